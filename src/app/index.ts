@@ -1,0 +1,11 @@
+// YOURS: the app, declared in one place. The engine gets it as a value from src/index.ts.
+import { defineApp } from '#engine'
+import { orderItemRules, orderRules, productRules } from './policies.ts'
+import * as tables from './tables.ts'
+
+export const app = defineApp({
+  tables,
+  policies: [productRules, orderRules, orderItemRules],
+  functions: [],
+  settings: { confirmEmailsAtOnce: true },
+})

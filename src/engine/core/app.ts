@@ -1,0 +1,57 @@
+// What an adopter declares: tables, rules, functions and settings. `createWorker` takes it as a value.
+import type { SQL } from 'drizzle-orm'
+import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
+import type { FunctionDefinition } from './function.ts'
+import type { Settings } from './settings.ts'
+
+export interface App {
+  /** Every table of the app; a table without a policy is invisible to clients. */
+  readonly tables: readonly SQLiteTable[]
+  readonly policies: readonly Policy[]
+  readonly functions: readonly FunctionDefinition[]
+  /** Full-text indexes that `npm run db:generate` keeps beside their tables. */
+  readonly fullText: readonly FullTextIndex[]
+  readonly settings: Settings
+}
+
+export interface AppDefinition {
+  tables: Record<string, unknown>
+  policies?: readonly Policy[]
+  functions?: readonly FunctionDefinition[]
+  fullText?: readonly FullTextIndex[]
+  settings?: Partial<Settings>
+}
+
+/** The caller as a rule sees it: an anonymous caller has no `userId`, and a rule that reads it is false. */
+export interface RuleCaller {
+  readonly userId: string
+  readonly role: string
+  readonly claims: Readonly<Record<string, unknown>>
+}
+
+/** Returns the SQL condition (or a plain verdict) under which `caller` may do the action to `row`. */
+export type Rule<Table extends SQLiteTable = SQLiteTable> = (facts: {
+  row: Table
+  caller: RuleCaller
+}) => SQL | boolean | undefined
+
+/** The actions of a table; one without a rule is refused. */
+export interface Rules<Table extends SQLiteTable = SQLiteTable> {
+  select?: Rule<Table>
+  insert?: Rule<Table>
+  update?: Rule<Table>
+  delete?: Rule<Table>
+  /** Columns (as named in the database) that a role may read; a role that is not named reads all. */
+  columns?: Readonly<Record<string, readonly string[]>>
+}
+
+export interface Policy {
+  readonly table: SQLiteTable
+  readonly rules: Rules
+}
+
+export interface FullTextIndex {
+  readonly table: SQLiteTable
+  /** Columns as named in the database, most important first. */
+  readonly columns: readonly string[]
+}

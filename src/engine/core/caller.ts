@@ -1,0 +1,32 @@
+// Who makes a request: the value that policies and functions decide by.
+
+export type Role = 'anon' | 'authenticated' | 'service_role' | (string & {})
+
+export interface Caller {
+  readonly role: Role
+  /** The user's id, or null for `anon` and `service_role`. */
+  readonly userId: string | null
+  /** The verified access token's claims, `{}` without a token. */
+  readonly claims: Readonly<Record<string, unknown>>
+  readonly sessionId: string | null
+  /** Which API key came along; null when none did. */
+  readonly keyId: 'publishable' | 'secret' | null
+}
+
+/** A caller that showed nothing, or only the publishable key. */
+export const anonymous = (keyId: Caller['keyId'] = null): Caller => ({
+  role: 'anon',
+  userId: null,
+  claims: {},
+  sessionId: null,
+  keyId,
+})
+
+/** The operator: the secret key, or the engine itself when it runs background work. */
+export const operator = (): Caller => ({
+  role: 'service_role',
+  userId: null,
+  claims: {},
+  sessionId: null,
+  keyId: 'secret',
+})

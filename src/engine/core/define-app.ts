@@ -1,0 +1,29 @@
+// Turns an adopter's declarations into the App value, refusing what could not work.
+import { getTableName, is } from 'drizzle-orm'
+import { SQLiteTable } from 'drizzle-orm/sqlite-core'
+import type { App, AppDefinition } from './app.ts'
+import { DEFAULT_SETTINGS } from './settings.ts'
+
+/**
+ * Declares an app.
+ * @param definition `tables` is usually `import * as tables`: what is no table in it is passed over
+ * @throws TypeError on two functions of one name, two policies of one table, or a policy of a table that is not listed
+ */
+export function defineApp(definition: AppDefinition): App {
+  const tables = Object.values(definition.tables).filter((value) => is(value, SQLiteTable))
+  const { policies = [], functions = [], fullText = [] } = definition
+  assertDistinct('function', functions.map((one) => one.name))
+  assertDistinct('policy', policies.map((one) => getTableName(one.table)))
+  for (const { table } of [...policies, ...fullText]) {
+    if (!tables.includes(table)) {
+      throw new TypeError(`"${getTableName(table)}" has a rule or an index but is not among the app's tables`)
+    }
+  }
+  const settings = { ...DEFAULT_SETTINGS, ...definition.settings }
+  return { tables, policies, functions, fullText, settings }
+}
+
+function assertDistinct(kind: string, names: readonly string[]): void {
+  const twice = names.find((name, index) => names.indexOf(name) !== index)
+  if (twice !== undefined) throw new TypeError(`two definitions of the ${kind} "${twice}"`)
+}

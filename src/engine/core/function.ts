@@ -1,0 +1,85 @@
+// A function of the app: what starts it, who may call it, what it takes and what it does.
+// Types only; the host in `functions/` runs them.
+import type { SQL } from 'drizzle-orm'
+import type { z } from 'zod'
+import type { Caller } from './caller.ts'
+import type { Drizzle } from './database.ts'
+import type { ApiError } from './errors.ts'
+
+export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+/** What starts a function. */
+export type Trigger =
+  | { readonly kind: 'http'; readonly method: HttpMethod; readonly path: string }
+  | { readonly kind: 'event'; readonly type: string }
+  | { readonly kind: 'queue'; readonly name: string; readonly batch: number }
+
+/** Who may call a function: anyone, signed-in users (the default), or the operator alone. */
+export type Access = 'public' | 'authenticated' | 'operator'
+
+/** One statement of a batch: a drizzle query that was not awaited, or SQL. */
+export type BatchItem = { getSQL(): SQL } | SQL
+
+/** An event that a function announces; its row is written in the batch that holds it. */
+export interface EventOptions {
+  /** What the event is about, usually a row's id. */
+  subject?: string
+}
+
+/** A CloudEvents 1.0 event as a subscriber gets it. */
+export interface LedgeEvent<Data = unknown> {
+  readonly id: string
+  readonly type: string
+  readonly source: string
+  readonly subject: string | null
+  readonly time: string
+  readonly data: Data
+  readonly traceparent: string | null
+}
+
+/** One message of a queue function's batch. */
+export interface QueueMessage<Body = unknown> {
+  readonly id: string
+  readonly body: Body
+  readonly attempts: number
+  readonly sentAt: Date
+}
+
+/** How a run was started. */
+export type Cause =
+  | { readonly kind: 'request'; readonly request: Request; readonly params: Record<string, string> }
+  | { readonly kind: 'event'; readonly event: LedgeEvent; readonly attempt: number }
+  | { readonly kind: 'queue'; readonly messages: readonly QueueMessage[] }
+
+/** What a function is given beside its input. */
+export interface FunctionContext {
+  /** drizzle over D1 with full rights: rules are for clients, a function is trusted. */
+  readonly db: Drizzle
+  readonly caller: Caller
+  readonly cause: Cause
+  /** Runs all items in one D1 batch, atomically, in one round trip; rows of each item that returns some. */
+  batch(items: readonly BatchItem[]): Promise<Record<string, unknown>[][]>
+  /** A batch item that announces an event: its row commits with the batch, its subscribers run afterwards. */
+  event(type: string, data: unknown, options?: EventOptions): BatchItem
+  /** A batch item that aborts the whole batch with `error` unless `condition` is true. */
+  ensure(condition: SQL, error: ApiError): BatchItem
+  /** Sends a message to the queue `name`; resolves when it is accepted. */
+  send(name: string, message: unknown): Promise<void>
+  /** Reads `key` through the cache: `load` runs on a miss and its JSON value is kept `seconds` (60 at least). */
+  cached<T>(key: string, seconds: number, load: () => Promise<T>): Promise<T>
+  waitUntil(promise: Promise<unknown>): void
+  log(message: string, fields?: Record<string, unknown>): void
+  /** Now, in Unix milliseconds; one value for the whole run. */
+  now(): number
+}
+
+export interface FunctionDefinition {
+  readonly name: string
+  readonly on: readonly Trigger[]
+  readonly access: Access
+  /** Checked before `run`; absent means that the input is passed as it came. */
+  readonly input: z.ZodType | null
+  /** Most seconds that one run may take. */
+  readonly timeoutSeconds: number
+  readonly run: (input: never, context: FunctionContext) => unknown
+}

@@ -1,0 +1,14 @@
+// The types that every Hono route of the engine shares.
+import type { Caller } from './caller.ts'
+import type { Scope } from './scope.ts'
+
+export interface Variables {
+  requestId: string
+  scope: Scope
+  caller: Caller
+}
+
+export interface RouteEnv {
+  Bindings: Env
+  Variables: Variables
+}

@@ -1,0 +1,13 @@
+// Words that every service shares. Imports nothing of ours.
+export * from './app.ts'
+export * from './caller.ts'
+export * from './clock.ts'
+export * from './database.ts'
+export * from './define-app.ts'
+export * from './errors.ts'
+export * from './function.ts'
+export * from './guard.ts'
+export * from './http.ts'
+export * from './ids.ts'
+export * from './scope.ts'
+export * from './settings.ts'

@@ -1,0 +1,42 @@
+// What one unit of work (a request, a queue batch, a tick) reaches the world through.
+import type { App } from './app.ts'
+import { createDrizzle, createMeter, type Drizzle, type Meter, meterDatabase } from './database.ts'
+import { requireSecrets, type Secrets } from './settings.ts'
+
+export interface Scope {
+  readonly app: App
+  readonly env: Env
+  readonly secrets: Secrets
+  readonly meter: Meter
+  /** D1, each round trip counted by `meter`. */
+  readonly database: D1Database
+  /** drizzle over `database`. */
+  readonly db: Drizzle
+  waitUntil(promise: Promise<unknown>): void
+}
+
+/** Opens a scope. @throws Error when a secret is missing or malformed: then nothing is served (fail closed) */
+export function createScope(app: App, env: Env, context: Pick<ExecutionContext, 'waitUntil'>): Scope {
+  const meter = createMeter()
+  const database = meterDatabase(env.DB, meter)
+  return {
+    app,
+    env,
+    secrets: findCachedSecrets(env),
+    meter,
+    database,
+    db: createDrizzle(database),
+    waitUntil: (promise) => context.waitUntil(promise),
+  }
+}
+
+// Secrets do not change while an isolate lives; parsing them takes longer than a request should.
+const secretsByEnv = new WeakMap<object, Secrets>()
+
+function findCachedSecrets(env: Env): Secrets {
+  const known = secretsByEnv.get(env)
+  if (known !== undefined) return known
+  const secrets = requireSecrets(env as unknown as Record<string, unknown>) // bindings and secrets share one object
+  secretsByEnv.set(env, secrets)
+  return secrets
+}

@@ -1,0 +1,83 @@
+// What the Worker is told from outside, parsed once per isolate: keys from secrets, choices from the app.
+import { z } from 'zod'
+
+/** An app's choices; each has a default. */
+export interface Settings {
+  /** Seconds that an access token is valid. */
+  accessTokenSeconds: number
+  /** Whether a new address counts as confirmed at once, so that sign-up returns a session. */
+  confirmEmailsAtOnce: boolean
+  /** Fewest characters in a password. */
+  passwordMinLength: number
+  /** Most rows that one data request returns. */
+  maxRows: number
+  /** Largest request body in bytes. */
+  maxBodyBytes: number
+  /** Origins that browsers may call from; `*` allows all, without credentials. */
+  allowedOrigins: '*' | readonly string[]
+}
+
+export const DEFAULT_SETTINGS: Settings = {
+  accessTokenSeconds: 3600,
+  confirmEmailsAtOnce: false,
+  passwordMinLength: 8,
+  maxRows: 1000,
+  maxBodyBytes: 1_000_000,
+  allowedOrigins: '*',
+}
+
+const privateJwk = z.looseObject({
+  kty: z.literal('EC'),
+  crv: z.literal('P-256'),
+  alg: z.literal('ES256'),
+  kid: z.string().min(1),
+  x: z.string(),
+  y: z.string(),
+  d: z.string(),
+})
+
+const secretsSchema = z.object({
+  LEDGE_SIGNING_KEYS: z
+    .string()
+    .transform((text, context) => {
+      try {
+        return JSON.parse(text) as unknown
+      } catch {
+        context.addIssue('must be a JSON array of private JWKs')
+        return z.NEVER
+      }
+    })
+    .pipe(z.array(privateJwk).min(1)),
+  LEDGE_PUBLISHABLE_KEY: z.string().regex(/^sb_publishable_[\w-]{20,}$/),
+  LEDGE_SECRET_KEY: z.string().regex(/^sb_secret_[\w-]{20,}$/),
+  LEDGE_DEV: z.literal('1').optional(),
+})
+
+export type SigningKey = z.infer<typeof privateJwk>
+
+export interface Secrets {
+  /** The first one signs; all of them verify. */
+  signingKeys: SigningKey[]
+  publishableKey: string
+  secretKey: string
+  /** Local development: `LEDGE_DEV=1`, which only `.dev.vars` sets. */
+  isDevelopment: boolean
+}
+
+/**
+ * Reads the Worker's secrets.
+ * @throws Error that names each one that is missing or malformed, never its value: the Worker then refuses all requests
+ */
+export function requireSecrets(env: Record<string, unknown>): Secrets {
+  const parsed = secretsSchema.safeParse(env)
+  if (!parsed.success) {
+    const names = [...new Set(parsed.error.issues.map((issue) => String(issue.path[0])))]
+    throw new Error(`Missing or malformed: ${names.join(', ')}. Set each with "wrangler secret put".`)
+  }
+  return {
+    signingKeys: parsed.data.LEDGE_SIGNING_KEYS,
+    publishableKey: parsed.data.LEDGE_PUBLISHABLE_KEY,
+    secretKey: parsed.data.LEDGE_SECRET_KEY,
+    isDevelopment: parsed.data.LEDGE_DEV === '1',
+  }
+}

@@ -1,0 +1,17 @@
+// Declaring rules: a policy is TypeScript that returns a drizzle condition, which becomes part of the statement.
+import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
+import type { Policy, Rules } from '../core/index.ts'
+
+/**
+ * Declares who may do what to `table`. An action without a rule is refused.
+ * @param rules `row` holds the table's columns; a rule returns a condition over them or a plain verdict
+ */
+export function policy<Table extends SQLiteTable>(table: Table, rules: Rules<Table>): Policy {
+  return { table, rules: rules as unknown as Rules } // each rule only ever gets its own table as `row`
+}
+
+/** A rule that holds for every row and every caller. */
+export const everyone = (): boolean => true
+
+/** A rule that holds for no row: the same as none, but said aloud. */
+export const deny = (): boolean => false

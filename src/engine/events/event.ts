@@ -1,0 +1,65 @@
+// Raising an event: a row in the writer's batch, then a ring of the doorbell.
+import { type SQL, sql } from 'drizzle-orm'
+import { createId, type LedgeEvent, type Scope, timestamp } from '../core/index.ts'
+
+/** An event that is about to be written. */
+export interface NewEvent {
+  readonly id: string
+  readonly type: string
+  readonly subject: string | null
+  readonly data: unknown
+  readonly traceparent: string | null
+  readonly depth: number
+  readonly createdAt: string
+}
+
+/** Makes an event; it exists once the statement of {@link writeEvent} has committed. */
+export function createEvent(
+  type: string,
+  data: unknown,
+  options: { subject?: string; traceparent?: string | null; depth?: number } = {},
+): NewEvent {
+  const { subject = null, traceparent = null, depth = 0 } = options
+  return { id: createId(), type, subject, data, traceparent, depth, createdAt: timestamp() }
+}
+
+/** The statement that writes the event's row: it belongs in the batch of the change that it tells of. */
+export function writeEvent(event: NewEvent): SQL {
+  const { id, type, subject, traceparent, depth, createdAt } = event
+  const data = JSON.stringify(event.data ?? null)
+  return sql`INSERT INTO ledge_events (id, type, subject, data, traceparent, depth, created_at)
+    VALUES (${id}, ${type}, ${subject}, ${data}, ${traceparent}, ${depth}, ${createdAt})`
+}
+
+/** Rings the doorbell after the response; when that fails, the minute's sweep rings again. */
+export function ring(scope: Scope, eventIds: readonly string[]): void {
+  if (eventIds.length === 0) return
+  scope.waitUntil(
+    scope.env.EVENTS.send({ eventIds }).catch((error: unknown) => {
+      console.warn('the doorbell did not ring; the sweep will', error)
+    }),
+  )
+}
+
+/** Someone who wants to hear of events of one type. */
+export interface Subscriber {
+  /** Unique; its deliveries are counted under this name. */
+  readonly name: string
+  readonly type: string
+  readonly timeoutSeconds: number
+  /** Handles the event. Its own writes and the delivery's mark must commit in one batch: `delivery.batch`. */
+  run(scope: Scope, event: LedgeEvent, delivery: Delivery): Promise<void>
+}
+
+/** A claimed delivery: one run of one subscriber for one event. */
+export interface Delivery {
+  readonly attempt: number
+  /** Depth of events that this run raises. */
+  readonly depth: number
+  /**
+   * Runs `statements`, the mark "done" and the guard that this run still holds its lease, in one D1 batch.
+   * May be called once; a subscriber that never calls it is marked done afterwards, in a batch of its own.
+   * @returns the rows of each statement
+   */
+  batch(statements: readonly SQL[]): Promise<Record<string, unknown>[][]>
+}

@@ -1,0 +1,2 @@
+// Events: rows written with the change they tell of, the queue as their doorbell, deliveries that end once.
+export { createEvent, type Delivery, type NewEvent, ring, type Subscriber, writeEvent } from './event.ts'

@@ -1,0 +1,17 @@
+// The Worker made of an app: HTTP through the gateway, queues and the minute's tick to the event pipeline.
+import { type App, createScope } from '../core/index.ts'
+import { handleQueue, sweep } from '../events/index.ts'
+import { createRoutes } from './routes.ts'
+
+/**
+ * Turns an app into a Worker.
+ * @returns the module handlers that `src/index.ts` exports as its default
+ */
+export function createWorker(app: App) {
+  const routes = createRoutes(app)
+  return {
+    fetch: (request, env, context) => routes.fetch(request, env, context),
+    queue: (batch, env, context) => handleQueue(createScope(app, env, context), batch),
+    scheduled: (_controller, env, context) => sweep(createScope(app, env, context)),
+  } satisfies ExportedHandler<Env>
+}

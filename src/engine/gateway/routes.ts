@@ -1,0 +1,37 @@
+// The table of contents: middleware in order, services where they are mounted, pages last.
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import type { App, RouteEnv } from '../core/index.ts'
+import { dataRoutes } from '../data/index.ts'
+import { functionRoutes, httpRoutes, rpcRoutes } from '../functions/index.ts'
+import { identityRoutes } from '../identity/index.ts'
+import { answerError, answerNotFound, refuseLargeBody } from './answer.ts'
+import { apiKey, authenticate } from './authenticate.ts'
+import { crossOrigin } from './cross-origin.ts'
+import { log } from './log.ts'
+import { page } from './page.ts'
+import { rateLimit } from './rate-limit.ts'
+import { requestId } from './request-id.ts'
+import { openScope } from './scope.ts'
+import { security } from './security.ts'
+import { serverTiming } from './server-timing.ts'
+
+export function createRoutes(app: App): Hono<RouteEnv> {
+  const routes = new Hono<RouteEnv>()
+  routes.onError(answerError)
+  routes.notFound(answerNotFound)
+
+  routes.use(requestId(), log(), crossOrigin(app.settings), security())
+  routes.use(openScope(app), serverTiming(), rateLimit(), apiKey())
+  routes.use(bodyLimit({ maxSize: app.settings.maxBodyBytes, onError: refuseLargeBody }))
+
+  routes.route('/auth/v1', identityRoutes())
+  routes.use('/rest/v1/*', authenticate())
+  routes.route('/rest/v1/rpc', rpcRoutes(app))
+  routes.route('/rest/v1', dataRoutes(app))
+  routes.use('/functions/v1/*', authenticate())
+  routes.route('/functions/v1', functionRoutes(app))
+  routes.route('/', httpRoutes(app, authenticate()))
+  routes.get('*', page())
+  return routes
+}

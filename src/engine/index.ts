@@ -1,0 +1,13 @@
+// Everything an app may use, and createWorker, which turns an app into the Worker.
+export {
+  ApiError,
+  type Caller,
+  createId,
+  defineApp,
+  type FunctionContext,
+  type LedgeEvent,
+  type QueueMessage,
+  timestamp,
+} from './core/index.ts'
+export { deny, everyone, policy } from './data/index.ts'
+export { createWorker } from './gateway/index.ts'

@@ -1,0 +1,5 @@
+// Gives each test file its own database with every migration applied.
+import { applyD1Migrations } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+
+await applyD1Migrations(env.DB, env.TEST_MIGRATIONS)
