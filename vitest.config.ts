@@ -16,7 +16,9 @@ export default defineConfig({
         plugins: [
           cloudflareTest({
             wrangler: { configPath: './wrangler.toml' },
-            miniflare: { bindings: { ...(await createKeys()), LEDGE_DEV: '1', TEST_MIGRATIONS: migrations } },
+            miniflare: {
+              bindings: { ...(await createKeys()), LEDGE_DEV: '1', TEST_MIGRATIONS: migrations },
+            },
           }),
         ],
         test: {

@@ -1,4 +1,5 @@
-// Fresh keys for a Ledge: what `npm start` writes into .dev.vars and what tests run with.
+// Fresh keys for a Ledge: what `npm start` writes into .dev.vars, tests run with, and a first deploy uploads.
+// Run as a program it prints them: `node scripts/keys.ts > .prod.vars`.
 import { exportJWK, generateKeyPair } from 'jose'
 
 /**
@@ -7,13 +8,21 @@ import { exportJWK, generateKeyPair } from 'jose'
  */
 export async function createKeys() {
   const { privateKey } = await generateKeyPair('ES256', { extractable: true })
-  const jwk = { ...(await exportJWK(privateKey)), alg: 'ES256', use: 'sig', kid: crypto.randomUUID() }
+  const names = { alg: 'ES256', use: 'sig', kid: crypto.randomUUID() }
   return {
-    LEDGE_SIGNING_KEYS: JSON.stringify([jwk]),
-    LEDGE_PUBLISHABLE_KEY: `sb_publishable_${randomText()}`,
-    LEDGE_SECRET_KEY: `sb_secret_${randomText()}`,
+    LEDGE_SIGNING_KEYS: JSON.stringify([{ ...(await exportJWK(privateKey)), ...names }]),
+    LEDGE_PUBLISHABLE_KEY: `sb_publishable_${createRandomText()}`,
+    LEDGE_SECRET_KEY: `sb_secret_${createRandomText()}`,
   }
 }
 
-const randomText = (): string =>
+/** The dotenv form that wrangler reads. */
+export const formatVariables = (variables: Record<string, string>): string =>
+  Object.entries(variables)
+    .map(([name, value]) => `${name}='${value}'\n`)
+    .join('')
+
+const createRandomText = (): string =>
   Buffer.from(crypto.getRandomValues(new Uint8Array(24))).toString('base64url')
+
+if (import.meta.main) process.stdout.write(formatVariables(await createKeys()))

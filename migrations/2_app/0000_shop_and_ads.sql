@@ -63,3 +63,23 @@ CREATE TABLE `products` (
 );
 --> statement-breakpoint
 CREATE INDEX `products_species_category_idx` ON `products` (`species`,`category`);
+--> statement-breakpoint
+CREATE VIRTUAL TABLE products_fts USING fts5(name, species, category, description, content='products', tokenize='unicode61 remove_diacritics 2', prefix='2 3');
+--> statement-breakpoint
+CREATE TRIGGER products_fts_insert AFTER INSERT ON products
+BEGIN
+  INSERT INTO products_fts(rowid, name, species, category, description) VALUES (new.rowid, new.name, new.species, new.category, new.description);
+END;
+--> statement-breakpoint
+CREATE TRIGGER products_fts_delete AFTER DELETE ON products
+BEGIN
+  INSERT INTO products_fts(products_fts, rowid, name, species, category, description) VALUES ('delete', old.rowid, old.name, old.species, old.category, old.description);
+END;
+--> statement-breakpoint
+CREATE TRIGGER products_fts_update AFTER UPDATE OF name, species, category, description ON products
+BEGIN
+  INSERT INTO products_fts(products_fts, rowid, name, species, category, description) VALUES ('delete', old.rowid, old.name, old.species, old.category, old.description);
+  INSERT INTO products_fts(rowid, name, species, category, description) VALUES (new.rowid, new.name, new.species, new.category, new.description);
+END;
+--> statement-breakpoint
+INSERT INTO products_fts(products_fts) VALUES ('rebuild');

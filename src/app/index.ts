@@ -1,5 +1,5 @@
 // YOURS: the app, declared in one place. The engine gets it as a value from src/index.ts.
-import { defineApp } from '#engine'
+import { defineApp, fullText } from '#engine'
 import { orderItemRules, orderRules, productRules } from './policies.ts'
 import * as tables from './tables.ts'
 
@@ -7,5 +7,6 @@ export const app = defineApp({
   tables,
   policies: [productRules, orderRules, orderItemRules],
   functions: [],
+  fullText: [fullText(tables.products, ['name', 'species', 'category', 'description'])],
   settings: { confirmEmailsAtOnce: true },
 })

@@ -9,5 +9,5 @@ export {
   type QueueMessage,
   timestamp,
 } from './core/index.ts'
-export { deny, everyone, policy } from './data/index.ts'
+export { deny, everyone, fullText, policy } from './data/index.ts'
 export { createWorker } from './gateway/index.ts'

@@ -31,7 +31,12 @@ export function createCaller(app: App = sample) {
       headers.set('Content-Type', 'application/json')
     }
     const payload = body === undefined || typeof body === 'string' ? body : JSON.stringify(body)
-    const request = new Request(BASE + path, { method, headers, body: payload ?? null, redirect: 'manual' })
+    const request = new Request(BASE + path, {
+      method,
+      headers,
+      body: payload ?? null,
+      redirect: 'manual',
+    })
     const context = createExecutionContext()
     const response = await worker.fetch(request as never, { ...env, ...bindings }, context)
     await waitOnExecutionContext(context)

@@ -12,11 +12,19 @@ import { DEFAULT_SETTINGS } from './settings.ts'
 export function defineApp(definition: AppDefinition): App {
   const tables = Object.values(definition.tables).filter((value) => is(value, SQLiteTable))
   const { policies = [], functions = [], fullText = [] } = definition
-  assertDistinct('function', functions.map((one) => one.name))
-  assertDistinct('policy', policies.map((one) => getTableName(one.table)))
+  assertDistinct(
+    'function',
+    functions.map((one) => one.name),
+  )
+  assertDistinct(
+    'policy',
+    policies.map((one) => getTableName(one.table)),
+  )
   for (const { table } of [...policies, ...fullText]) {
     if (!tables.includes(table)) {
-      throw new TypeError(`"${getTableName(table)}" has a rule or an index but is not among the app's tables`)
+      throw new TypeError(
+        `"${getTableName(table)}" has a rule or an index but is not among the app's tables`,
+      )
     }
   }
   const settings = { ...DEFAULT_SETTINGS, ...definition.settings }

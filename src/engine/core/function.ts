@@ -2,6 +2,7 @@
 // Types only; the host in `functions/` runs them.
 import type { SQL } from 'drizzle-orm'
 import type { z } from 'zod'
+import type { BatchItem } from './batch.ts'
 import type { Caller } from './caller.ts'
 import type { Drizzle } from './database.ts'
 import type { ApiError } from './errors.ts'
@@ -16,9 +17,6 @@ export type Trigger =
 
 /** Who may call a function: anyone, signed-in users (the default), or the operator alone. */
 export type Access = 'public' | 'authenticated' | 'operator'
-
-/** One statement of a batch: a drizzle query that was not awaited, or SQL. */
-export type BatchItem = { getSQL(): SQL } | SQL
 
 /** An event that a function announces; its row is written in the batch that holds it. */
 export interface EventOptions {

@@ -1,5 +1,6 @@
 // Words that every service shares. Imports nothing of ours.
 export * from './app.ts'
+export * from './batch.ts'
 export * from './caller.ts'
 export * from './clock.ts'
 export * from './database.ts'

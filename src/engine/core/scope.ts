@@ -16,7 +16,11 @@ export interface Scope {
 }
 
 /** Opens a scope. @throws Error when a secret is missing or malformed: then nothing is served (fail closed) */
-export function createScope(app: App, env: Env, context: Pick<ExecutionContext, 'waitUntil'>): Scope {
+export function createScope(
+  app: App,
+  env: Env,
+  context: Pick<ExecutionContext, 'waitUntil'>,
+): Scope {
   const meter = createMeter()
   const database = meterDatabase(env.DB, meter)
   return {

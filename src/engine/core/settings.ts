@@ -72,7 +72,9 @@ export function requireSecrets(env: Record<string, unknown>): Secrets {
   const parsed = secretsSchema.safeParse(env)
   if (!parsed.success) {
     const names = [...new Set(parsed.error.issues.map((issue) => String(issue.path[0])))]
-    throw new Error(`Missing or malformed: ${names.join(', ')}. Set each with "wrangler secret put".`)
+    throw new Error(
+      `Missing or malformed: ${names.join(', ')}. Set each with "wrangler secret put".`,
+    )
   }
   return {
     signingKeys: parsed.data.LEDGE_SIGNING_KEYS,

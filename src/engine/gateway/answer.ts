@@ -19,14 +19,20 @@ const PRESENTERS: readonly [prefix: string, present: PresentError][] = [
 export function answerError(thrown: Error, c: Context<RouteEnv>): Response {
   const error = thrown instanceof ApiError ? thrown : internalError(thrown)
   if (error.status >= 500) console.error(c.var.requestId, error.cause ?? error)
-  const [, present] = PRESENTERS.find(([prefix]) => c.req.path.startsWith(prefix)) ?? ['', presentProblem]
+  const [, present] = PRESENTERS.find(([prefix]) => c.req.path.startsWith(prefix)) ?? [
+    '',
+    presentProblem,
+  ]
   for (const [name, value] of Object.entries(error.headers)) c.header(name, value)
   return present(error, c)
 }
 
 /** Answers a path that nobody serves. */
 export function answerNotFound(c: Context<RouteEnv>): Response {
-  return answerError(new ApiError('not_found', `Nothing is served at ${c.req.method} ${c.req.path}.`), c)
+  return answerError(
+    new ApiError('not_found', `Nothing is served at ${c.req.method} ${c.req.path}.`),
+    c,
+  )
 }
 
 /** Answers a body over the limit. */

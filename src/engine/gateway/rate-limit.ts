@@ -25,7 +25,9 @@ export function networkOf(address: string): string {
   const [head = '', tail = ''] = address.toLowerCase().split('::')
   const start = head.split(':')
   const end = tail === '' ? [] : tail.split(':')
-  const gap = address.includes('::') ? Array(Math.max(0, 8 - start.length - end.length)).fill('0') : []
+  const gap = address.includes('::')
+    ? Array(Math.max(0, 8 - start.length - end.length)).fill('0')
+    : []
   const groups = [...start, ...gap, ...end].map((group) => group.replace(/^0+(?=.)/, '') || '0')
   return `${groups.slice(0, 4).join(':')}::/64`
 }

@@ -1,0 +1,42 @@
+// `npm run db:generate [-- --name what_changed]`: writes migrations for what changed in the tables of the engine
+// and the app, then for full-text indexes and triggers, which drizzle-kit does not know and loses on a rebuild.
+import { spawnSync } from 'node:child_process'
+import { appendFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { app } from '../src/app/index.ts'
+import { planSchemaObjects } from './db/schema-objects.ts'
+import { findMigrations } from './start/database.ts'
+
+const root = join(import.meta.dirname, '..')
+const extra = process.argv.slice(2)
+
+runDrizzle('drizzle.engine.ts', extra)
+const before = findMigrations(root).length
+runDrizzle('drizzle.app.ts', extra)
+
+const statements = planSchemaObjects(root, app)
+if (statements.length > 0) {
+  if (findMigrations(root).length === before) {
+    runDrizzle('drizzle.app.ts', ['--custom', '--name', 'full_text'])
+  }
+  const newest = findMigrations(root).findLast((name) => name.startsWith('2_app/'))
+  if (newest === undefined) throw new Error('drizzle-kit wrote no migration')
+  const text = statements.map((statement) => `--> statement-breakpoint\n${statement};\n`).join('')
+  appendFileSync(join(root, 'migrations', newest), `\n${text}`)
+  console.log(
+    `Added ${statements.length} statements for indexes and triggers to migrations/${newest}`,
+  )
+}
+
+function runDrizzle(config: string, more: readonly string[]): void {
+  const program = join(root, 'node_modules/drizzle-kit/bin.cjs')
+  const { status } = spawnSync(
+    process.execPath,
+    [program, 'generate', '--config', config, ...more],
+    {
+      cwd: root,
+      stdio: 'inherit',
+    },
+  )
+  if (status !== 0) process.exit(status ?? 1)
+}

@@ -1,0 +1,49 @@
+// `npm start`: the whole backend on this machine. Keys, migrations, sample data, then `wrangler dev`, whose build
+// step makes the web app. Extra arguments go through to wrangler.
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { createSeedStatements } from './seed/index.ts'
+import { formatBanner } from './start/banner.ts'
+import { prepareDatabase } from './start/database.ts'
+import { requireDevVars } from './start/dev-vars.ts'
+import { readOptions } from './start/options.ts'
+
+const SCHEDULE = '/cdn-cgi/handler/scheduled'
+const root = join(import.meta.dirname, '..')
+const { port, persistTo, rest } = readOptions(process.argv.slice(2), root)
+const url = `http://localhost:${port}`
+
+const variables = await requireDevVars(join(root, '.dev.vars'))
+const applied = await prepareDatabase({ root, persistTo, sample: createSeedStatements() })
+if (applied.length > 0) console.log(`Applied to the local database: ${applied.join(', ')}`)
+
+const wrangler = spawn(
+  process.execPath,
+  [
+    join(root, 'node_modules/wrangler/bin/wrangler.js'),
+    ...['dev', '--port', String(port), '--persist-to', persistTo],
+    ...['--show-interactive-dev-session', 'false', ...rest],
+  ],
+  { cwd: root, stdio: 'inherit' },
+)
+wrangler.on('exit', (code, signal) => process.exit(signal === null ? (code ?? 1) : 0))
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => wrangler.kill(signal))
+
+await untilAnswered(`${url}/auth/v1/health`)
+console.log(formatBanner(url, variables))
+await ringSchedule()
+setInterval(ringSchedule, 60_000)
+
+/** Waits until the Worker answers; wrangler's own exit ends the wait. */
+async function untilAnswered(address: string): Promise<void> {
+  for (;;) {
+    const answer = await fetch(address).catch(() => null)
+    if (answer?.ok) return
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+/** Rings the minute's schedule, which local wrangler does not. */
+async function ringSchedule(): Promise<void> {
+  await fetch(url + SCHEDULE).catch(() => undefined) // the server is stopping; the next start rings again
+}

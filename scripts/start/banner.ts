@@ -1,0 +1,17 @@
+// The few lines that a newcomer needs once everything runs.
+
+/** The banner: where the shop and the API are, and the keys. */
+export function formatBanner(url: string, variables: Record<string, string>): string {
+  return [
+    '',
+    '  Ledge is running.',
+    '',
+    `  Shop             ${url}`,
+    `  API              ${url}/rest/v1  /auth/v1  /functions/v1`,
+    `  Publishable key  ${variables.LEDGE_PUBLISHABLE_KEY}`,
+    `  Secret key       ${variables.LEDGE_SECRET_KEY}`,
+    '',
+    '  Your app is src/app/. Ctrl+C stops; your data stays.',
+    '',
+  ].join('\n')
+}

@@ -1,0 +1,7 @@
+// `npm test`: everything. The very last line counts all tests.
+import { requireChromium } from './test/chromium.ts'
+import { finish, runStaticChecks, runVitest, sum } from './test/run.ts'
+
+const CHROME_PATH = await requireChromium()
+const projects = ['worker', 'node', 'server', 'faults']
+finish(sum([runStaticChecks(), runVitest(projects, { CHROME_PATH })]))

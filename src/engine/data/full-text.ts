@@ -1,0 +1,54 @@
+// Full-text search: FTS5 indexes that an app declares beside its tables, kept up by triggers.
+// The SQL here goes into a migration through `npm run db:generate`.
+import { getTableName } from 'drizzle-orm'
+import { getTableConfig, type SQLiteTable } from 'drizzle-orm/sqlite-core'
+import type { FullTextIndex } from '../core/index.ts'
+
+/**
+ * Declares a full-text index named `<table>_fts` over `columns` of `table`.
+ * @param columns names as in the database, most important first
+ * @throws TypeError when a column does not exist
+ */
+export function fullText(table: SQLiteTable, columns: readonly string[]): FullTextIndex {
+  const known = getTableConfig(table).columns.map((column) => column.name)
+  const unknown = columns.find((column) => !known.includes(column))
+  if (unknown !== undefined) {
+    throw new TypeError(`"${getTableName(table)}" has no column "${unknown}" to index`)
+  }
+  return { table, columns }
+}
+
+/** One thing that a migration creates. */
+export interface SchemaObject {
+  readonly kind: 'table' | 'trigger'
+  readonly name: string
+  /** As SQLite keeps it in `sqlite_schema`. */
+  readonly sql: string
+}
+
+/** The index's virtual table and the triggers that keep it equal to its table, in the order of their making. */
+export function createFullTextObjects(index: FullTextIndex): SchemaObject[] {
+  const table = getTableName(index.table)
+  const fts = `${table}_fts`
+  const columns = index.columns.join(', ')
+  const list = (row: 'old' | 'new') => index.columns.map((column) => `${row}.${column}`).join(', ')
+  const add = `INSERT INTO ${fts}(rowid, ${columns}) VALUES (new.rowid, ${list('new')});`
+  const remove = `INSERT INTO ${fts}(${fts}, rowid, ${columns}) VALUES ('delete', old.rowid, ${list('old')});`
+  const options = `content='${table}', tokenize='unicode61 remove_diacritics 2', prefix='2 3'`
+  return [
+    {
+      kind: 'table',
+      name: fts,
+      sql: `CREATE VIRTUAL TABLE ${fts} USING fts5(${columns}, ${options})`,
+    },
+    createTrigger(`${fts}_insert`, `AFTER INSERT ON ${table}`, [add]),
+    createTrigger(`${fts}_delete`, `AFTER DELETE ON ${table}`, [remove]),
+    createTrigger(`${fts}_update`, `AFTER UPDATE OF ${columns} ON ${table}`, [remove, add]),
+  ]
+}
+
+// Upper-case BEGIN and END on lines of their own: wrangler splits a migration by them.
+function createTrigger(name: string, moment: string, steps: readonly string[]): SchemaObject {
+  const body = steps.map((step) => `  ${step}`).join('\n')
+  return { kind: 'trigger', name, sql: `CREATE TRIGGER ${name} ${moment}\nBEGIN\n${body}\nEND` }
+}

@@ -1,0 +1,92 @@
+// A real Ledge for tests that come from outside: `npm start` on a free port with a state folder of its own.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseEnv } from 'node:util'
+import type { TestProject } from 'vitest/node'
+
+const root = join(import.meta.dirname, '../..')
+const STARTED = 'Ledge is running.'
+
+export interface LedgeAddress {
+  url: string
+  publishableKey: string
+  secretKey: string
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    ledge: LedgeAddress
+  }
+}
+
+export interface RunningLedge extends LedgeAddress {
+  /** Ends the whole process group at once, as a power cut would. */
+  kill(): Promise<void>
+}
+
+/** vitest's global setup: one Ledge for all files of a project. */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const persistTo = mkdtempSync(join(tmpdir(), 'ledge-'))
+  const { kill, ...ledge } = await startLedge(persistTo)
+  project.provide('ledge', ledge)
+  return async () => {
+    await kill()
+    rmSync(persistTo, { recursive: true, force: true })
+  }
+}
+
+/**
+ * Runs `npm start` and waits for its banner.
+ * @param persistTo folder of the local state; a second start on it finds what the first one left
+ * @throws Error with what was printed when the server ends before its banner
+ */
+export async function startLedge(persistTo: string): Promise<RunningLedge> {
+  const port = await findFreePort()
+  const server = spawn('npm', ['start', '--', '--port', String(port), '--persist-to', persistTo], {
+    cwd: root,
+    detached: true, // a process group of its own, so that kill() reaches all of it
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  await untilStarted(server)
+  const variables = parseEnv(readFileSync(join(root, '.dev.vars'), 'utf8'))
+  return {
+    url: `http://localhost:${port}`,
+    publishableKey: variables.LEDGE_PUBLISHABLE_KEY ?? '',
+    secretKey: variables.LEDGE_SECRET_KEY ?? '',
+    kill: () => killGroup(server),
+  }
+}
+
+function untilStarted(server: ChildProcess): Promise<void> {
+  let printed = ''
+  return new Promise((resolve, reject) => {
+    const read = (chunk: Buffer) => {
+      printed += chunk
+      if (printed.includes(STARTED)) resolve()
+    }
+    server.stdout?.on('data', read)
+    server.stderr?.on('data', read)
+    server.on('exit', () => reject(new Error(`npm start ended early:\n${printed}`)))
+  })
+}
+
+async function killGroup(server: ChildProcess): Promise<void> {
+  if (server.pid === undefined || server.exitCode !== null) return
+  const gone = new Promise((resolve) => server.once('exit', resolve))
+  process.kill(-server.pid, 'SIGKILL')
+  await gone
+}
+
+function findFreePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.on('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
+    })
+  })
+}
