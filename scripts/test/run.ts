@@ -37,7 +37,7 @@ export function runVitest(
   return { passed: count.passed, failed: count.failed + (broke ? 1 : 0) }
 }
 
-/** The types of every part, the linter with the formatter, and the bindings' types. */
+/** The types of every part, the bindings' types, the migrations, the linter with the formatter. */
 export function runStaticChecks(): Count {
   return sum([
     runStep('types: Worker', 'tsc', ['-p', 'tsconfig.json']),
@@ -48,6 +48,7 @@ export function runStaticChecks(): Count {
       '--include-runtime=false',
       '--check',
     ]),
+    runStep('migrations lose nothing', 'node', ['scripts/db-check.ts']),
     runStep('lint and format', 'biome', ['ci', '--error-on-warnings', '.']),
   ])
 }

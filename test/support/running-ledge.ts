@@ -23,6 +23,8 @@ declare module 'vitest' {
 }
 
 export interface RunningLedge extends LedgeAddress {
+  /** Everything that it printed so far. */
+  printed(): string
   /** Ends the whole process group at once, as a power cut would. */
   kill(): Promise<void>
 }
@@ -30,8 +32,8 @@ export interface RunningLedge extends LedgeAddress {
 /** vitest's global setup: one Ledge for all files of a project. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const persistTo = mkdtempSync(join(tmpdir(), 'ledge-'))
-  const { kill, ...ledge } = await startLedge(persistTo)
-  project.provide('ledge', ledge)
+  const { kill, url, publishableKey, secretKey } = await startLedge(persistTo)
+  project.provide('ledge', { url, publishableKey, secretKey })
   return async () => {
     await kill()
     rmSync(persistTo, { recursive: true, force: true })
@@ -41,35 +43,49 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 /**
  * Runs `npm start` and waits for its banner.
  * @param persistTo folder of the local state; a second start on it finds what the first one left
+ * @param extra arguments for wrangler
  * @throws Error with what was printed when the server ends before its banner
  */
-export async function startLedge(persistTo: string): Promise<RunningLedge> {
+export async function startLedge(
+  persistTo: string,
+  extra: readonly string[] = [],
+): Promise<RunningLedge> {
   const port = await findFreePort()
-  const server = spawn('npm', ['start', '--', '--port', String(port), '--persist-to', persistTo], {
-    cwd: root,
-    detached: true, // a process group of its own, so that kill() reaches all of it
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  await untilStarted(server)
+  const server = spawn(
+    'npm',
+    ['start', '--', '--port', String(port), '--persist-to', persistTo, ...extra],
+    {
+      cwd: root,
+      detached: true, // a process group of its own, so that kill() reaches all of it
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  )
+  const printed = record(server)
+  await untilStarted(server, printed)
   const variables = parseEnv(readFileSync(join(root, '.dev.vars'), 'utf8'))
   return {
     url: `http://localhost:${port}`,
     publishableKey: variables.LEDGE_PUBLISHABLE_KEY ?? '',
     secretKey: variables.LEDGE_SECRET_KEY ?? '',
+    printed,
     kill: () => killGroup(server),
   }
 }
 
-function untilStarted(server: ChildProcess): Promise<void> {
-  let printed = ''
+function record(server: ChildProcess): () => string {
+  let text = ''
+  const add = (chunk: Buffer) => {
+    text += chunk
+  }
+  server.stdout?.on('data', add)
+  server.stderr?.on('data', add)
+  return () => text
+}
+
+function untilStarted(server: ChildProcess, printed: () => string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const read = (chunk: Buffer) => {
-      printed += chunk
-      if (printed.includes(STARTED)) resolve()
-    }
-    server.stdout?.on('data', read)
-    server.stderr?.on('data', read)
-    server.on('exit', () => reject(new Error(`npm start ended early:\n${printed}`)))
+    server.stdout?.on('data', () => printed().includes(STARTED) && resolve())
+    server.on('exit', () => reject(new Error(`npm start ended early:\n${printed()}`)))
   })
 }
 
