@@ -8,7 +8,7 @@ import { prepareDatabase } from './start/database.ts'
 import { requireDevVars } from './start/dev-vars.ts'
 import { readOptions } from './start/options.ts'
 
-const SCHEDULE = '/cdn-cgi/handler/scheduled'
+const SCHEDULE = '/cdn-cgi/local/scheduled'
 const root = join(import.meta.dirname, '..')
 const { port, persistTo, rest } = readOptions(process.argv.slice(2), root)
 const url = `http://localhost:${port}`

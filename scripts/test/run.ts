@@ -44,9 +44,7 @@ export function runStaticChecks(): Count {
     runStep('types: web', 'tsc', ['-p', 'src/web/tsconfig.json']),
     runStep('types: scripts and tests in Node', 'tsc', ['-p', 'scripts/tsconfig.json']),
     runStep('types of bindings are current', 'wrangler', [
-      'types',
-      '--include-runtime=false',
-      '--check',
+      ...['types', '--include-runtime=false', '--env-file', '.dev.vars.example', '--check'],
     ]),
     runStep('migrations lose nothing', 'node', ['scripts/db-check.ts']),
     runStep('lint and format', 'biome', ['ci', '--error-on-warnings', '.']),

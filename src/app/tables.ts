@@ -8,9 +8,7 @@ const id = () =>
     .$defaultFn(() => crypto.randomUUID())
 
 const createdAt = (name = 'created_at') =>
-  text(name)
-    .notNull()
-    .default(sql`(strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))`)
+  text(name).notNull().default(sql`(strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))`)
 
 export const products = sqliteTable(
   'products',

@@ -10,4 +10,5 @@ export {
   timestamp,
 } from './core/index.ts'
 export { deny, everyone, fullText, policy } from './data/index.ts'
+export { defineFunction, event, http, queue } from './functions/index.ts'
 export { createWorker } from './gateway/index.ts'

@@ -2,18 +2,35 @@
 // Types only; the host in `functions/` runs them.
 import type { SQL } from 'drizzle-orm'
 import type { z } from 'zod'
-import type { BatchItem } from './batch.ts'
+import type { BatchItem, Row } from './batch.ts'
 import type { Caller } from './caller.ts'
 import type { Drizzle } from './database.ts'
 import type { ApiError } from './errors.ts'
 
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
+/** A request at a path of its own; such a function also answers at `/functions/v1/<name>` and through `rpc`. */
+export interface HttpTrigger {
+  readonly kind: 'http'
+  readonly method: HttpMethod
+  readonly path: string
+}
+
+/** An event of one type; the function's input is the event's data. */
+export interface EventTrigger {
+  readonly kind: 'event'
+  readonly type: string
+}
+
+/** Messages of a queue, at most `batch` in one run. */
+export interface QueueTrigger {
+  readonly kind: 'queue'
+  readonly name: string
+  readonly batch: number
+}
+
 /** What starts a function. */
-export type Trigger =
-  | { readonly kind: 'http'; readonly method: HttpMethod; readonly path: string }
-  | { readonly kind: 'event'; readonly type: string }
-  | { readonly kind: 'queue'; readonly name: string; readonly batch: number }
+export type Trigger = HttpTrigger | EventTrigger | QueueTrigger
 
 /** Who may call a function: anyone, signed-in users (the default), or the operator alone. */
 export type Access = 'public' | 'authenticated' | 'operator'
@@ -55,15 +72,18 @@ export interface FunctionContext {
   readonly db: Drizzle
   readonly caller: Caller
   readonly cause: Cause
-  /** Runs all items in one D1 batch, atomically, in one round trip; rows of each item that returns some. */
-  batch(items: readonly BatchItem[]): Promise<Record<string, unknown>[][]>
+  /** Runs all items in one D1 batch, atomically, in one round trip. Gives each item's rows, columns named as in the database. */
+  batch(items: readonly BatchItem[]): Promise<Row[][]>
   /** A batch item that announces an event: its row commits with the batch, its subscribers run afterwards. */
   event(type: string, data: unknown, options?: EventOptions): BatchItem
   /** A batch item that aborts the whole batch with `error` unless `condition` is true. */
   ensure(condition: SQL, error: ApiError): BatchItem
   /** Sends a message to the queue `name`; resolves when it is accepted. */
   send(name: string, message: unknown): Promise<void>
-  /** Reads `key` through the cache: `load` runs on a miss and its JSON value is kept `seconds` (60 at least). */
+  /**
+   * Reads `key` through the cache: `load` runs on a miss and its JSON value is kept `seconds` (60 at least).
+   * Null and undefined are not kept.
+   */
   cached<T>(key: string, seconds: number, load: () => Promise<T>): Promise<T>
   waitUntil(promise: Promise<unknown>): void
   log(message: string, fields?: Record<string, unknown>): void
@@ -71,7 +91,8 @@ export interface FunctionContext {
   now(): number
 }
 
-export interface FunctionDefinition {
+/** A function as `defineFunction` makes it; `run` can be called by itself in a test. */
+export interface FunctionDefinition<Input = never, Output = unknown> {
   readonly name: string
   readonly on: readonly Trigger[]
   readonly access: Access
@@ -79,5 +100,5 @@ export interface FunctionDefinition {
   readonly input: z.ZodType | null
   /** Most seconds that one run may take. */
   readonly timeoutSeconds: number
-  readonly run: (input: never, context: FunctionContext) => unknown
+  readonly run: (input: Input, context: FunctionContext) => Output
 }

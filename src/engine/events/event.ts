@@ -1,44 +1,65 @@
 // Raising an event: a row in the writer's batch, then a ring of the doorbell.
-import { type SQL, sql } from 'drizzle-orm'
-import { createId, type LedgeEvent, type Scope, timestamp } from '../core/index.ts'
+import { is, SQL, sql } from 'drizzle-orm'
+import {
+  createId,
+  inChunks,
+  type LedgeEvent,
+  type Row,
+  type Scope,
+  timestamp,
+} from '../core/index.ts'
+
+/** How many events may lead to one another; what would go deeper is taken for a loop. */
+export const MAX_DEPTH = 8
+
+/** Most event ids in one message of the doorbell. */
+export const MAX_IDS_PER_MESSAGE = 100
 
 /** An event that is about to be written. */
 export interface NewEvent {
   readonly id: string
   readonly type: string
   readonly subject: string | null
+  /** A value, or SQL that yields JSON when the batch runs, for what is known only there. */
   readonly data: unknown
   readonly traceparent: string | null
   readonly depth: number
   readonly createdAt: string
 }
 
-/** Makes an event; it exists once the statement of {@link writeEvent} has committed. */
+/**
+ * Makes an event; it exists once the statement of {@link writeEvent} has committed.
+ * @throws Error when it would be deeper than {@link MAX_DEPTH}
+ */
 export function createEvent(
   type: string,
   data: unknown,
   options: { subject?: string; traceparent?: string | null; depth?: number } = {},
 ): NewEvent {
   const { subject = null, traceparent = null, depth = 0 } = options
+  if (depth > MAX_DEPTH) throw new Error(`"${type}" was raised ${depth} events deep: is it a loop?`)
   return { id: createId(), type, subject, data, traceparent, depth, createdAt: timestamp() }
 }
 
 /** The statement that writes the event's row: it belongs in the batch of the change that it tells of. */
 export function writeEvent(event: NewEvent): SQL {
   const { id, type, subject, traceparent, depth, createdAt } = event
-  const data = JSON.stringify(event.data ?? null)
+  const data = is(event.data, SQL) ? sql`(${event.data})` : JSON.stringify(event.data ?? null)
   return sql`INSERT INTO ledge_events (id, type, subject, data, traceparent, depth, created_at)
     VALUES (${id}, ${type}, ${subject}, ${data}, ${traceparent}, ${depth}, ${createdAt})`
 }
 
 /** Rings the doorbell after the response; when that fails, the minute's sweep rings again. */
 export function ring(scope: Scope, eventIds: readonly string[]): void {
-  if (eventIds.length === 0) return
-  scope.waitUntil(
-    scope.env.EVENTS.send({ eventIds }).catch((error: unknown) => {
-      console.warn('the doorbell did not ring; the sweep will', error)
-    }),
-  )
+  for (const ids of inChunks(eventIds, MAX_IDS_PER_MESSAGE)) scope.waitUntil(sendRing(scope, ids))
+}
+
+async function sendRing(scope: Scope, eventIds: readonly string[]): Promise<void> {
+  try {
+    await scope.env.EVENTS.send({ eventIds })
+  } catch (error) {
+    console.warn('the doorbell did not ring; the sweep will', error)
+  }
 }
 
 /** Someone who wants to hear of events of one type. */
@@ -61,5 +82,5 @@ export interface Delivery {
    * May be called once; a subscriber that never calls it is marked done afterwards, in a batch of its own.
    * @returns the rows of each statement
    */
-  batch(statements: readonly SQL[]): Promise<Record<string, unknown>[][]>
+  batch(statements: readonly SQL[]): Promise<Row[][]>
 }

@@ -30,12 +30,12 @@ export const deliveries = sqliteTable(
     eventId: text('event_id').notNull(),
     functionName: text('function_name').notNull(),
     state: text('state', { enum: ['pending', 'running', 'done', 'dead'] }).notNull(),
+    /** Runs begun: counted at the claim, so that a run which takes its isolate down counts too. */
     attempts: integer('attempts').notNull().default(0),
-    /** When it is due; in the future after a failure. */
+    /** When it is due: at once, after a back-off, or, while it runs, when its lease ends. */
     nextAttemptAt: text('next_attempt_at').notNull(),
     /** Names the run that holds the delivery; a run that lost it cannot commit. */
     leaseId: text('lease_id'),
-    leaseUntil: text('lease_until'),
     lastError: text('last_error'),
     updatedAt: text('updated_at').notNull(),
   },

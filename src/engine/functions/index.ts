@@ -1,8 +1,8 @@
-// The function host. (scaffolding: replaced by its owner)
-import { Hono } from 'hono'
-import type { ApiError, RouteEnv } from '../core/index.ts'
-
-export const functionRoutes = (_app: unknown) => new Hono<RouteEnv>()
-export const rpcRoutes = (_app: unknown) => new Hono<RouteEnv>()
-export const httpRoutes = (_app: unknown, _authenticate: unknown) => new Hono<RouteEnv>()
-export const presentFunctionError = (error: ApiError): Response => Response.json({ message: error.message }, { status: error.status })
+// The function host: declaring functions, and running them for requests, events and queues.
+export { consumersOf } from './consumers.ts'
+export { defineFunction } from './define.ts'
+export { presentFunctionError } from './present.ts'
+export { functionRoutes, httpRoutes } from './routes.ts'
+export { rpcRoutes } from './rpc.ts'
+export { subscribersOf } from './subscribers.ts'
+export { event, http, queue } from './triggers.ts'

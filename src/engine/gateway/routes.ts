@@ -17,7 +17,7 @@ import { security } from './security.ts'
 import { serverTiming } from './server-timing.ts'
 
 export function createRoutes(app: App): Hono<RouteEnv> {
-  const routes = new Hono<RouteEnv>()
+  const routes = new Hono<RouteEnv>({ strict: false }) // a trailing slash makes no other path
   routes.onError(answerError)
   routes.notFound(answerNotFound)
 

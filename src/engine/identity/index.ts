@@ -1,12 +1,11 @@
-// Accounts, sessions and tokens: the GoTrue dialect. (scaffolding: replaced by its owner)
-import { Hono } from 'hono'
-import { anonymous, operator, type ApiError, type Caller, type RouteEnv, type Scope } from '../core/index.ts'
+// Accounts, sessions and tokens: the GoTrue dialect.
 import type { Subscriber } from '../events/index.ts'
+import { tombstoneWriter } from './end-sessions.ts'
 
-export const identityRoutes = () => new Hono<RouteEnv>()
-export const identitySubscribers: readonly Subscriber[] = []
-export async function findCaller(scope: Scope, headers: Headers): Promise<Caller> {
-  return headers.get('authorization') === `Bearer ${scope.secrets.secretKey}` ? operator() : anonymous()
-}
-export async function requireKnownKey(): Promise<void> {}
-export const presentAuthError = (error: ApiError): Response => Response.json({ msg: error.message }, { status: error.status })
+export { requireKnownKey } from './api-key.ts'
+export { findCaller } from './caller.ts'
+export { presentAuthError } from './errors.ts'
+export { identityRoutes } from './routes.ts'
+
+/** What identity wants to hear of. */
+export const identitySubscribers: readonly Subscriber[] = [tombstoneWriter]

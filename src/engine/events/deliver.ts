@@ -1,0 +1,76 @@
+// One run of one subscriber for one event, and telling D1 how it ended.
+import type { SQL } from 'drizzle-orm'
+import {
+  errorText,
+  findGuardTag,
+  guard,
+  type Row,
+  runBatch,
+  type Scope,
+  withTimeLimit,
+} from '../core/index.ts'
+import type { Claim } from './claim.ts'
+import type { Delivery } from './event.ts'
+import { holdsLease, markDone, markFailed, settleEvents } from './outcome.ts'
+
+const LEASE_TAG = 'lease'
+
+/** Runs a claimed delivery. @returns whether D1 has the outcome, be it success or failure */
+export async function deliver(scope: Scope, claim: Claim): Promise<boolean> {
+  const { subscriber, event } = claim
+  const delivery = createDelivery(scope, claim)
+  try {
+    await withTimeLimit(subscriber.timeoutSeconds, () => subscriber.run(scope, event, delivery))
+    if (!delivery.isDone()) await commit(scope, claim, [])
+    return true
+  } catch (error) {
+    const run = { function: subscriber.name, event: event.id, attempt: claim.attempt }
+    if (findGuardTag(error) === LEASE_TAG) {
+      console.warn('a run outlived its lease: nothing of it was written', run)
+      return true
+    }
+    console.error('a subscriber failed', run, error)
+    return recordFailure(scope, claim, error)
+  }
+}
+
+/** The run's one batch, and whether it went through. */
+function createDelivery(scope: Scope, claim: Claim): Delivery & { isDone(): boolean } {
+  let state: 'open' | 'called' | 'done' = 'open'
+  return {
+    attempt: claim.attempt,
+    depth: claim.depth + 1,
+    isDone: () => state === 'done',
+    async batch(statements) {
+      if (state !== 'open') throw new Error('a delivery has one batch: put everything into it')
+      state = 'called'
+      const rows = await commit(scope, claim, statements)
+      state = 'done'
+      return rows
+    },
+  }
+}
+
+async function commit(scope: Scope, claim: Claim, statements: readonly SQL[]): Promise<Row[][]> {
+  const results = await runBatch(scope.database, [
+    guard(holdsLease(claim), LEASE_TAG),
+    ...statements,
+    markDone(claim),
+    settleEvents(JSON.stringify([claim.event.id])),
+  ])
+  return results.slice(1, 1 + statements.length)
+}
+
+// When the run's batch has committed after all (its answer was lost), the lease is gone and this changes nothing.
+async function recordFailure(scope: Scope, claim: Claim, error: unknown): Promise<boolean> {
+  try {
+    await runBatch(scope.database, [
+      markFailed(claim, errorText(error)),
+      settleEvents(JSON.stringify([claim.event.id])),
+    ])
+    return true
+  } catch (fault) {
+    console.error('a failure could not be recorded', fault)
+    return false
+  }
+}

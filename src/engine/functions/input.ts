@@ -1,0 +1,52 @@
+// A request's input: path, body and query made one, checked by the function's schema.
+import type { z } from 'zod'
+import { type Body, type Fields, groupFields } from './body.ts'
+import { createInputError, describeIssue } from './issues.ts'
+import { convertText } from './text-values.ts'
+
+/** What came in, before it is checked. */
+export interface Received {
+  readonly value: unknown
+  /** Fields that came as text: from the path, the query or a form. */
+  readonly textual: ReadonlySet<string>
+}
+
+/**
+ * One input of a request's three sources. Where they name the same field, the path wins over the body and the body
+ * over the query. A body that is no object (a list, a text) is the input as it is.
+ */
+export function mergeSources(params: Fields, body: Body, query: Fields): Received {
+  if (body.kind === 'value') return { value: body.value, textual: new Set() }
+  const fields = body.kind === 'fields' ? body.fields : {}
+  const textual = new Set([...Object.keys(query), ...Object.keys(params)])
+  if (body.kind === 'fields') {
+    for (const name of Object.keys(fields)) {
+      if (body.textual) textual.add(name)
+      else if (!Object.hasOwn(params, name)) textual.delete(name)
+    }
+  }
+  return { value: { ...query, ...fields, ...params }, textual }
+}
+
+/** A query's fields; `forceFunctionRegion` is the clients' own (protocol/functions.md, section 2). */
+export function readQuery({ searchParams }: URL): Fields {
+  const query = new URLSearchParams(searchParams)
+  query.delete('forceFunctionRegion')
+  return groupFields(query)
+}
+
+/**
+ * What `run` gets: the received value as the schema reads it.
+ * @throws ApiError `invalid_request` that names each bad field
+ */
+export async function requireInput(schema: z.ZodType | null, received: Received): Promise<unknown> {
+  if (schema === null) return received.value
+  const { value, textual } = received
+  const first = await schema.safeParseAsync(value, { error: describeIssue })
+  if (first.success) return first.data
+  if (textual.size === 0) throw createInputError(first.error.issues)
+  const converted = convertText(received, first.error.issues)
+  const second = await schema.safeParseAsync(converted, { error: describeIssue })
+  if (second.success) return second.data
+  throw createInputError(second.error.issues)
+}

@@ -1,0 +1,59 @@
+// A function called by a request.
+import type { Context } from 'hono'
+import type { FunctionDefinition, RouteEnv } from '../core/index.ts'
+import { requireAccess } from './access.ts'
+import { takeBody } from './body.ts'
+import { mergeSources, type Received, readQuery, requireInput } from './input.ts'
+import { plainCommit, runFunction } from './run.ts'
+
+/** A request as a function sees it: its path, its parameters, its body readable. */
+export interface Call {
+  readonly request: Request
+  readonly params: Record<string, string>
+  readonly received: Received
+}
+
+/** Calls a function with what the request's path, body and query give. @throws ApiError of access or input */
+export async function invoke(
+  c: Context<RouteEnv>,
+  definition: FunctionDefinition,
+): Promise<unknown> {
+  requireAccess(definition, c.var.caller)
+  return invokeWith(c, definition, await readCall(c))
+}
+
+/** Calls a function with what was received already. */
+export async function invokeWith(
+  c: Context<RouteEnv>,
+  definition: FunctionDefinition,
+  { request, params, received }: Call,
+): Promise<unknown> {
+  const { scope, caller } = c.var
+  return runFunction(scope, definition, {
+    input: await requireInput(definition.input, received),
+    caller,
+    cause: { kind: 'request', request, params },
+    traceparent: findTraceparent(request),
+    depth: 0,
+    commit: plainCommit(scope),
+  })
+}
+
+// The prefix that a service is mounted at is no business of the function (protocol/functions.md, section 1).
+const PREFIX = /^\/functions\/v1(?=\/)/
+
+async function readCall(c: Context<RouteEnv>): Promise<Call> {
+  const params = c.req.param() as Record<string, string> // Hono's type knows the path only where it is a literal
+  const url = new URL(c.req.url)
+  url.pathname = url.pathname.replace(PREFIX, '')
+  const { body, request } = await takeBody(c.req.raw, url.href)
+  return { request, params, received: mergeSources(params, body, readQuery(url)) }
+}
+
+const TRACEPARENT = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/
+
+/** The W3C trace context that came along; a malformed one is passed over. */
+function findTraceparent(request: Request): string | null {
+  const header = request.headers.get('traceparent')
+  return header !== null && TRACEPARENT.test(header) ? header : null
+}

@@ -1,0 +1,32 @@
+// Answers of functions: what one returned, and what went wrong before or in it.
+import type { Context } from 'hono'
+import type { ApiError, RouteEnv } from '../core/index.ts'
+
+/** A Response as it is, nothing as 204, everything else as JSON. */
+export function presentResult(c: Context<RouteEnv>, result: unknown): Response {
+  if (result instanceof Response) return passThrough(c, result)
+  return result === undefined ? c.body(null, 204) : c.json(result)
+}
+
+// The gateway has set its CORS headers already; where a function set its own, they hold (protocol/functions.md, section 5).
+function passThrough(c: Context<RouteEnv>, response: Response): Response {
+  for (const [name, value] of response.headers) {
+    if (name.startsWith('access-control-')) c.header(name, value)
+  }
+  return response
+}
+
+/** The platform's own words for errors that are not the function's (protocol/functions.md, section 4). */
+const PLATFORM_CODES: Readonly<Record<string, string>> = {
+  unauthenticated: 'UNAUTHORIZED_NO_AUTH_HEADER',
+  timeout: 'IDLE_TIMEOUT',
+  internal: 'EDGE_FUNCTION_ERROR',
+}
+
+/** `{ code, message }` as JSON, which clients read through `error.context.json()`; `details` and `hint` where there are any. */
+export function presentFunctionError(error: ApiError, c: Context<RouteEnv>): Response {
+  const platformCode = PLATFORM_CODES[error.code]
+  if (platformCode !== undefined) c.header('sb-error-code', platformCode)
+  const { message, details, hint } = error
+  return c.json({ code: platformCode ?? error.code, message, details, hint }, error.status as 400) // any status; Hono's type lists literals
+}

@@ -1,0 +1,34 @@
+// The two API keys: opaque, compared in constant time.
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { ApiError, type Caller, type Secrets } from '../core/index.ts'
+
+type KeyId = NonNullable<Caller['keyId']>
+
+/** Whether a bearer is an API key rather than a JWT. */
+export const isApiKey = (text: string): boolean => text.startsWith('sb_')
+
+/**
+ * Which of our keys `key` is; null when there is none.
+ * @throws ApiError `unauthenticated` when it is not ours
+ */
+export function requireKeyId(secrets: Secrets, key: string | null | undefined): KeyId | null {
+  if (key === null || key === undefined) return null
+  const isPublishable = isSame(key, secrets.publishableKey)
+  const isSecret = isSame(key, secrets.secretKey)
+  if (isPublishable) return 'publishable'
+  if (isSecret) return 'secret'
+  throw new ApiError('unauthenticated', 'Invalid API key', {
+    hint: 'Use the publishable key in an app, the secret key on a server.',
+    headers: { 'WWW-Authenticate': 'Bearer' },
+  })
+}
+
+/** Refuses an API key that is not ours; none at all is fine. */
+export async function requireKnownKey(secrets: Secrets, apikey: string | undefined): Promise<void> {
+  requireKeyId(secrets, apikey)
+}
+
+/** Compares digests, so that neither the time nor an error tells of lengths. */
+const isSame = (one: string, other: string): boolean => timingSafeEqual(digest(one), digest(other))
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest()

@@ -1,0 +1,72 @@
+// Bodies of the identity service: JSON objects, small, with unknown fields passed over.
+import type { Context } from 'hono'
+import { z } from 'zod'
+import { ApiError, type RouteEnv } from '../core/index.ts'
+
+const MAX_BODY_LENGTH = 32_768
+const MAX_DATA_LENGTH = 8_192 // it travels in every access token, and headers are small
+const MAX_DATA_DEPTH = 16
+
+/** A text field; absent, null and empty are the same, as they are to GoTrue. */
+const textField = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? '')
+
+/** What a user says of themselves. */
+const dataField = z
+  .record(z.string(), z.unknown())
+  .nullish()
+  .transform((value) => value ?? {})
+  .refine(isSmall, `may be ${MAX_DATA_LENGTH} characters of JSON, ${MAX_DATA_DEPTH} levels deep`)
+
+export const credentialsSchema = z.object({
+  email: textField,
+  phone: textField,
+  password: textField,
+})
+
+export const signUpSchema = credentialsSchema.extend({ data: dataField })
+
+export const refreshSchema = z.object({ refresh_token: textField })
+
+export type Credentials = z.infer<typeof credentialsSchema>
+export type SignUpRequest = z.infer<typeof signUpSchema>
+
+/**
+ * Reads the request's body.
+ * @throws ApiError `bad_json` when it is no JSON object, `validation_failed` that names a field of the wrong type
+ */
+export async function readBody<T>(c: Context<RouteEnv>, schema: z.ZodType<T>): Promise<T> {
+  const parsed = schema.safeParse(parseObject(await c.req.text()))
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  const message = `${issue?.path.join('.')}: ${issue?.message}`
+  throw new ApiError('validation_failed', message, { status: 400 })
+}
+
+function parseObject(text: string): object {
+  if (text.length > MAX_BODY_LENGTH) {
+    throw new ApiError('body_too_large', `The body is larger than ${MAX_BODY_LENGTH} characters.`)
+  }
+  const value = parseJson(text)
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
+  throw new ApiError('bad_json', 'The request body must be a JSON object.', { status: 400 })
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new ApiError('bad_json', 'Could not parse request body as JSON.', { status: 400 })
+  }
+}
+
+function isSmall(data: Record<string, unknown>): boolean {
+  return isShallow(data, MAX_DATA_DEPTH) && JSON.stringify(data).length <= MAX_DATA_LENGTH
+}
+
+function isShallow(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return true
+  return levels > 0 && Object.values(value).every((inner) => isShallow(inner, levels - 1))
+}

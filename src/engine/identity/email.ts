@@ -1,0 +1,16 @@
+// One spelling for each e-mail address.
+import { z } from 'zod'
+
+const addressSchema = z.email().max(254) // RFC 5321, section 4.5.3.1.3, less the angle brackets
+
+/**
+ * The one spelling under which an address is stored and sought. Unicode is folded before anything is
+ * checked: two addresses that a mail server takes for one must not pass as two (GHSA-7rqj-j65f-68wh).
+ */
+export const normaliseEmail = (text: string): string => text.normalize('NFKC').toLowerCase()
+
+/** The normalised address, or null when it is none. Only ASCII ones pass, so look-alikes do not. */
+export function findEmail(text: string): string | null {
+  const parsed = addressSchema.safeParse(normaliseEmail(text))
+  return parsed.success ? parsed.data : null
+}

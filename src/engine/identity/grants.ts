@@ -1,0 +1,51 @@
+// `POST /token`: a way in for each grant type.
+import type { Context } from 'hono'
+import { z } from 'zod'
+import { ApiError, type RouteEnv } from '../core/index.ts'
+import { credentialsSchema, readBody, refreshSchema } from './body.ts'
+import { refresh } from './refresh.ts'
+import { signIn } from './sign-in.ts'
+import { issueTokens } from './tokens.ts'
+
+type Grant = (c: Context<RouteEnv>) => Promise<object>
+
+const GRANTS: ReadonlyMap<string, Grant> = new Map([
+  ['password', grantPassword],
+  ['refresh_token', grantRefresh],
+  ['pkce', refuseCode],
+  ['id_token', refuseIdToken],
+  ['web3', refuseWeb3],
+])
+
+/** What to do for `?grant_type=`. @throws ApiError when it is none of GoTrue's */
+export function requireGrant(type: string | undefined): Grant {
+  const grant = GRANTS.get(type ?? '')
+  if (grant !== undefined) return grant
+  throw new ApiError('invalid_credentials', 'unsupported_grant_type', { status: 400 })
+}
+
+async function grantPassword(c: Context<RouteEnv>): Promise<object> {
+  const signedIn = await signIn(c.var.scope, await readBody(c, credentialsSchema))
+  return { ...(await issueTokens(c, signedIn)), weak_password: null }
+}
+
+async function grantRefresh(c: Context<RouteEnv>): Promise<object> {
+  const { refresh_token } = await readBody(c, refreshSchema)
+  return issueTokens(c, await refresh(c.var.scope, refresh_token))
+}
+
+/** No flow that would end in a code was ever begun. */
+async function refuseCode(): Promise<never> {
+  const message = 'invalid flow state, no valid flow state found'
+  throw new ApiError('flow_state_not_found', message, { status: 404 })
+}
+
+async function refuseIdToken(c: Context<RouteEnv>): Promise<never> {
+  const { provider } = await readBody(c, z.object({ provider: z.string().max(100).default('') }))
+  const message = `Provider (issuer ${JSON.stringify(provider)}) is not enabled`
+  throw new ApiError('provider_disabled', message, { status: 400 })
+}
+
+async function refuseWeb3(): Promise<never> {
+  throw new ApiError('web3_provider_disabled', 'Web3 provider is disabled', { status: 422 })
+}

@@ -1,0 +1,54 @@
+// The identity service's table of contents.
+import { Hono, type MiddlewareHandler } from 'hono'
+import type { RouteEnv } from '../core/index.ts'
+import { presentUser } from './account.ts'
+import { readBody, signUpSchema } from './body.ts'
+import { presentHealth, presentSettings } from './discovery.ts'
+import { requireGrant } from './grants.ts'
+import { presentKeySet } from './keys.ts'
+import { requireExtent, signOut } from './sign-out.ts'
+import { signUp } from './sign-up.ts'
+import { issueTokens } from './tokens.ts'
+import { refuseUnsupported } from './unsupported.ts'
+import { requireAccount, requireClaims } from './user.ts'
+
+/** GoTrue's wire format, to be mounted at `/auth/v1`. */
+export function identityRoutes(): Hono<RouteEnv> {
+  const routes = new Hono<RouteEnv>()
+  routes.use(noStore())
+
+  routes.get('/health', (c) => c.json(presentHealth()))
+  routes.get('/settings', (c) => c.json(presentSettings(c.var.scope.app.settings)))
+  routes.get('/.well-known/jwks.json', (c) => {
+    c.header('Cache-Control', 'public, max-age=600')
+    return c.json(presentKeySet(c.var.scope.secrets))
+  })
+
+  routes.post('/signup', async (c) => {
+    const signedIn = await signUp(c.var.scope, await readBody(c, signUpSchema))
+    return c.json(await issueTokens(c, signedIn))
+  })
+  routes.post('/token', async (c) => {
+    const grant = requireGrant(c.req.query('grant_type'))
+    return c.json(await grant(c))
+  })
+  routes.get('/user', async (c) => {
+    const claims = await requireClaims(c.var.scope, c.req.raw.headers)
+    return c.json(presentUser(await requireAccount(c.var.scope, claims)))
+  })
+  routes.post('/logout', async (c) => {
+    const claims = await requireClaims(c.var.scope, c.req.raw.headers)
+    await signOut(c.var.scope, claims, requireExtent(c.req.query('scope')))
+    return c.body(null, 204)
+  })
+
+  refuseUnsupported(routes)
+  return routes
+}
+
+/** Tokens and accounts stay out of every cache (RFC 6749, section 5.1). */
+const noStore = (): MiddlewareHandler<RouteEnv> =>
+  async function noStore(c, next) {
+    c.header('Cache-Control', 'no-store')
+    await next()
+  }

@@ -1,0 +1,34 @@
+// A session: begun by a way in, alive until its row is gone.
+import { and, eq } from 'drizzle-orm'
+import { createId, type Scope, timestamp } from '../core/index.ts'
+import type { AccessClaims } from './access-token.ts'
+import { findCachedState } from './session-cache.ts'
+import { type Session, sessions } from './tables.ts'
+
+/** A new session's row. */
+export function createSession(userId: string, method: string): Session {
+  const now = Date.now()
+  return {
+    id: createId(now),
+    userId,
+    refreshCounter: 0,
+    refreshedAt: timestamp(now),
+    amr: [{ method, timestamp: Math.floor(now / 1000) }],
+    createdAt: timestamp(now),
+  }
+}
+
+/** Names a token's session; the token's user must be the session's. */
+export const isSessionOf = ({ session_id, sub }: AccessClaims) =>
+  and(eq(sessions.id, session_id), eq(sessions.userId, sub))
+
+/**
+ * Whether a token's session still stands: by one KV read, and by D1 only where KV does not know. What D1 says
+ * is never written to KV, or a slow reader could bring an ended session back.
+ */
+export async function isSessionAlive(scope: Scope, claims: AccessClaims): Promise<boolean> {
+  const state = await findCachedState(scope.env.KV, claims.session_id, claims.sub)
+  if (state !== null) return state === 'alive'
+  const found = await scope.db.select({ id: sessions.id }).from(sessions).where(isSessionOf(claims))
+  return found.length > 0
+}

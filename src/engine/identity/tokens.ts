@@ -1,0 +1,33 @@
+// What a client gets for being signed in.
+import type { Context } from 'hono'
+import type { RouteEnv } from '../core/index.ts'
+import { createAccessToken } from './access-token.ts'
+import { presentUser } from './account.ts'
+import { loadKeys } from './keys.ts'
+import { createRefreshToken } from './refresh-token.ts'
+import { rememberSession } from './session-cache.ts'
+import type { SignedIn } from './tables.ts'
+
+/** Makes both tokens and answers with them and the user, as GoTrue does. */
+export async function issueTokens(c: Context<RouteEnv>, signedIn: SignedIn) {
+  const { scope } = c.var
+  const { account, session } = signedIn
+  const keys = await loadKeys(scope.secrets)
+  const lifeSeconds = scope.app.settings.accessTokenSeconds
+  const issuedAt = Math.floor(Date.now() / 1000)
+  const issue = { issuer: issuerOf(c.req.url), issuedAt, expiresAt: issuedAt + lifeSeconds }
+  rememberSession(scope, session)
+  return {
+    access_token: await createAccessToken(keys, signedIn, issue),
+    token_type: 'bearer',
+    expires_in: lifeSeconds,
+    expires_at: issue.expiresAt,
+    refresh_token: await createRefreshToken(keys, {
+      sessionId: session.id,
+      counter: session.refreshCounter,
+    }),
+    user: presentUser(account),
+  }
+}
+
+const issuerOf = (url: string): string => `${new URL(url).origin}/auth/v1`

@@ -1,0 +1,45 @@
+// Who asks the identity service itself: here D1 is asked each time, so that a sign-out holds at once.
+import { ApiError, type Scope } from '../core/index.ts'
+import { type AccessClaims, verifyAccessToken } from './access-token.ts'
+import { selectAccount } from './account.ts'
+import { isApiKey } from './api-key.ts'
+import { findBearer } from './bearer.ts'
+import { isSessionOf } from './session.ts'
+import { type Account, sessions } from './tables.ts'
+
+/** What a request's token says. @throws ApiError as GoTrue answers a bearer that is missing or not valid */
+export async function requireClaims(scope: Scope, headers: Headers): Promise<AccessClaims> {
+  const bearer = findBearer(headers)
+  if (bearer === null) {
+    throw new ApiError('no_authorization', 'This endpoint requires a valid Bearer token', {
+      status: 401,
+      headers: { 'WWW-Authenticate': 'Bearer' },
+    })
+  }
+  if (isApiKey(bearer)) throw badToken('invalid claim: missing sub claim')
+  const verdict = await verifyAccessToken(scope, bearer)
+  if (verdict.kind === 'valid') return verdict.claims
+  const reason = verdict.kind === 'expired' ? 'token is expired' : 'token is malformed'
+  throw badToken(`invalid JWT: unable to parse or verify signature, ${reason}`)
+}
+
+const badToken = (message: string): ApiError => new ApiError('bad_jwt', message, { status: 403 })
+
+/** The account that a token is of, in one round trip. @throws ApiError when it or its session is gone */
+export async function requireAccount(scope: Scope, claims: AccessClaims): Promise<Account> {
+  const { db } = scope
+  const session = db.select({ id: sessions.id }).from(sessions).where(isSessionOf(claims))
+  const [[user], identities, [found]] = await db.batch([...selectAccount(db, claims.sub), session])
+  if (user === undefined) {
+    const message = 'User from sub claim in JWT does not exist'
+    throw new ApiError('user_not_found', message, { status: 403 })
+  }
+  if (found === undefined) throw sessionNotFound()
+  return { user, identities }
+}
+
+/** The token is ours, but its session was ended. */
+export const sessionNotFound = (): ApiError =>
+  new ApiError('session_not_found', 'Session from session_id claim in JWT does not exist', {
+    status: 403,
+  })
