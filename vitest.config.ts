@@ -11,6 +11,7 @@ const migrations = await readD1Migrations({
 
 export default defineConfig({
   test: {
+    silent: 'passed-only', // what the engine logs of injected faults is news only when a test fails
     projects: [
       {
         plugins: [

@@ -41,7 +41,10 @@ export interface Rules<Table extends SQLiteTable = SQLiteTable> {
   insert?: Rule<Table>
   update?: Rule<Table>
   delete?: Rule<Table>
-  /** Columns (as named in the database) that a role may read; a role that is not named reads all. */
+  /**
+   * Columns (as named in the database) that a role may read, and so name in a write; a role that is not listed
+   * has all.
+   */
   columns?: Readonly<Record<string, readonly string[]>>
 }
 

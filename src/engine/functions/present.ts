@@ -18,14 +18,19 @@ function passThrough(c: Context<RouteEnv>, response: Response): Response {
 
 /** The platform's own words for errors that are not the function's (protocol/functions.md, section 4). */
 const PLATFORM_CODES: Readonly<Record<string, string>> = {
-  unauthenticated: 'UNAUTHORIZED_NO_AUTH_HEADER',
   timeout: 'IDLE_TIMEOUT',
   internal: 'EDGE_FUNCTION_ERROR',
 }
 
+function findPlatformCode({ code, headers }: ApiError): string | undefined {
+  if (code !== 'unauthenticated') return PLATFORM_CODES[code]
+  const hadToken = headers['WWW-Authenticate']?.includes('invalid_token') ?? false
+  return hadToken ? 'UNAUTHORIZED_INVALID_JWT_FORMAT' : 'UNAUTHORIZED_NO_AUTH_HEADER'
+}
+
 /** `{ code, message }` as JSON, which clients read through `error.context.json()`; `details` and `hint` where there are any. */
 export function presentFunctionError(error: ApiError, c: Context<RouteEnv>): Response {
-  const platformCode = PLATFORM_CODES[error.code]
+  const platformCode = findPlatformCode(error)
   if (platformCode !== undefined) c.header('sb-error-code', platformCode)
   const { message, details, hint } = error
   return c.json({ code: platformCode ?? error.code, message, details, hint }, error.status as 400) // any status; Hono's type lists literals

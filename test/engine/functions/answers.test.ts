@@ -109,4 +109,13 @@ describe('access', () => {
     expect(answer.headers.get('sb-error-code')).toBe('UNAUTHORIZED_NO_AUTH_HEADER')
     expect(answer.headers.get('WWW-Authenticate')).toBe('Bearer')
   })
+
+  test('and one whose token is no good hears that', async () => {
+    const answer = await call('/functions/v1/for-authenticated', {
+      method: 'POST',
+      as: 'no.good.token',
+    })
+    expect(answer.status).toBe(401)
+    expect(answer.headers.get('sb-error-code')).toBe('UNAUTHORIZED_INVALID_JWT_FORMAT')
+  })
 })

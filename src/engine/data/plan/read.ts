@@ -1,0 +1,26 @@
+// The plan of a GET or HEAD.
+import { type Access, requireTable } from '../access.ts'
+import { intersect } from '../request/range.ts'
+import type { DataRequest } from '../request/request.ts'
+import type { ReadPlan } from './plan.ts'
+import { createPlanning, planSource, takeAlias } from './source.ts'
+
+/** Resolves a read. @throws ApiError for what does not exist, may not be read or is not served */
+export function planRead(access: Access, request: DataRequest): ReadPlan {
+  const { query, page, prefer, isHead } = request
+  const table = requireTable(access, request.table)
+  const planning = createPlanning(access)
+  const source = planSource(planning, {
+    table,
+    alias: takeAlias(planning),
+    items: query.select,
+    modifiers: query.modifiers,
+    depth: 0,
+  })
+  const { offset, limit } = intersect(source, page)
+  return {
+    source: { ...source, offset, limit: limit ?? access.maxRows },
+    isCounted: prefer.count !== null,
+    isHead,
+  }
+}

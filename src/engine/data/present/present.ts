@@ -1,0 +1,72 @@
+// Answers: rows as the client asked for them, with the headers that its library reads (protocol/rest.md, sections 4 to 8).
+import type { Context } from 'hono'
+import type { RouteEnv } from '../../core/index.ts'
+import { notSingular, unsatisfiableRange } from '../failures.ts'
+import type { ReadPlan, WritePlan } from '../plan/plan.ts'
+import type { MediaType } from '../request/media-type.ts'
+import type { DataRequest } from '../request/request.ts'
+import type { Outcome } from '../run.ts'
+import { contentRange } from './content-range.ts'
+import { preferenceApplied } from './preferences.ts'
+
+/** Answers a read: 200, or 206 when it was counted and there is more. @throws ApiError PGRST103, PGRST116 */
+export function presentRead(
+  c: Context<RouteEnv>,
+  request: DataRequest,
+  { plan: { source }, outcome: { rows, total } }: { plan: ReadPlan; outcome: Outcome },
+): Response {
+  if (total !== null && source.offset > total) {
+    const details = `An offset of ${source.offset} was requested, but there are only ${total} rows.`
+    throw unsatisfiableRange(details, total)
+  }
+  const body = toBody(rows, request.media)
+  c.header('Content-Range', contentRange(source.offset, rows.length, total))
+  setHeaders(c, request, true)
+  return c.body(body, total !== null && rows.length < total ? 206 : 200)
+}
+
+const STATUS = {
+  insert: { empty: 201, full: 201 },
+  update: { empty: 204, full: 200 },
+  delete: { empty: 204, full: 200 },
+} as const
+
+/** Answers a write: with its rows when the client asked for them, else with nothing. */
+export function presentWrite(
+  c: Context<RouteEnv>,
+  request: DataRequest,
+  { plan, outcome: { rows, total } }: { plan: WritePlan; outcome: Outcome },
+): Response {
+  const changed = plan.kind === 'insert' ? plan.values.rows.length : (total ?? 0)
+  const counted = request.prefer.count === null ? null : changed
+  const status = STATUS[plan.kind]
+  const isFull = request.prefer.return === 'representation'
+  const body = isFull ? toBody(rows, request.media) : null
+  c.header('Content-Range', contentRange(0, plan.kind === 'update' ? changed : 0, counted))
+  setHeaders(c, request, isFull)
+  const [only] = rows
+  if (request.prefer.return === 'headers-only' && only !== undefined && rows.length === 1) {
+    c.header('Location', locationOf(request.table, only))
+  }
+  return body === null ? c.body(null, status.empty) : c.body(body, status.full)
+}
+
+function setHeaders(c: Context<RouteEnv>, request: DataRequest, hasBody: boolean): void {
+  if (hasBody) c.header('Content-Type', `${request.media.name}; charset=utf-8`)
+  const applied = preferenceApplied(request.prefer, !['GET', 'HEAD'].includes(c.req.method))
+  if (applied !== null) c.header('Preference-Applied', applied)
+}
+
+function toBody(rows: readonly string[], { isSingular }: MediaType): string {
+  if (!isSingular) return `[${rows.join(',')}]`
+  const [only] = rows
+  if (only === undefined || rows.length !== 1) throw notSingular(rows.length)
+  return only
+}
+
+// `/todos?id=eq.1`: where the row that was made is read, from its primary key's columns.
+function locationOf(table: string, row: string): string {
+  const key: Record<string, unknown> = JSON.parse(row)
+  const filters = Object.entries(key).map(([name, value]) => [name, `eq.${value}`])
+  return `/${encodeURIComponent(table)}?${new URLSearchParams(filters)}`
+}

@@ -1,0 +1,54 @@
+// What a client asked for, parsed and checked against the grammar alone: nothing here knows the app's tables.
+import type { HonoRequest } from 'hono'
+import { ApiError } from '../../core/index.ts'
+import { type BodyRow, parseBody } from './body.ts'
+import { type MediaType, requireMediaType } from './media-type.ts'
+import { type Preferences, parsePrefer } from './prefer.ts'
+import { parseQuery, type Query } from './query.ts'
+import { type Page, parseRange } from './range.ts'
+
+export interface DataRequest {
+  readonly table: string
+  readonly query: Query
+  readonly prefer: Preferences
+  readonly media: MediaType
+  /** Of the Range header. */
+  readonly page: Page
+  readonly isHead: boolean
+}
+
+export interface WriteRequest extends DataRequest {
+  readonly rows: readonly BodyRow[]
+}
+
+const SCHEMA = 'public'
+
+/** Reads everything but the body. @throws ApiError when it does not parse */
+export function readRequest(request: HonoRequest, table: string): DataRequest {
+  const isRead = request.method === 'GET' || request.method === 'HEAD'
+  requireProfile(request.header(isRead ? 'Accept-Profile' : 'Content-Profile'))
+  return {
+    table,
+    query: parseQuery(new URL(request.url).searchParams),
+    prefer: parsePrefer(request.header('Prefer')),
+    media: requireMediaType(request.header('Accept')),
+    page: parseRange(isRead ? request.header('Range') : undefined),
+    isHead: request.method === 'HEAD',
+  }
+}
+
+/** The same with the body's rows. */
+export async function readWriteRequest(request: HonoRequest, table: string): Promise<WriteRequest> {
+  const read = readRequest(request, table)
+  const rows = parseBody(await request.arrayBuffer(), request.header('Content-Type'))
+  return { ...read, rows }
+}
+
+// There is one schema; clients name it with every request (protocol/rest.md, section 0).
+function requireProfile(profile: string | undefined): void {
+  if (profile === undefined || profile === SCHEMA) return
+  throw new ApiError('PGRST106', `Invalid schema: ${profile}`, {
+    status: 406,
+    hint: `Only the following schemas are exposed: ${SCHEMA}`,
+  })
+}

@@ -1,0 +1,29 @@
+// One comparison as an SQL condition. Three-valued, as in Postgres: a comparison with null holds neither way.
+import type { PlannedTest } from '../plan/plan.ts'
+import type { Column } from '../schema/schema.ts'
+import { columnOf, type Fragment, sql, trusted } from '../sql.ts'
+import { likeSql } from './like.ts'
+import { listSql, literalSql } from './literal.ts'
+
+/** A test of a column of the table that goes by `alias`. */
+export function testSql(alias: string, column: Column, test: PlannedTest): Fragment {
+  const value = columnOf(alias, column.name)
+  switch (test.kind) {
+    case 'compare':
+      return sql`${value} ${trusted(test.operator)} ${literalSql(column.kind, test.literal)}`
+    case 'like':
+      return likeSql(value, test.pattern, test.isCaseSensitive)
+    case 'in':
+      return sql`${value} IN ${listSql(column.kind, test.literals)}`
+    case 'is':
+      return sql`${value} ${trusted(IS[test.value])}`
+  }
+}
+
+const IS = {
+  null: 'IS NULL',
+  not_null: 'IS NOT NULL',
+  true: 'IS TRUE',
+  false: 'IS FALSE',
+  unknown: 'IS NULL',
+} as const

@@ -1,0 +1,106 @@
+// S9: what a request may cost. Past a cap it is refused at once, before D1 hears of it.
+import { beforeAll, expect, test } from 'vitest'
+import { createCaller, roundTripsOf } from '../../support/worker.ts'
+import { fillLibrary } from './support/fill.ts'
+import { library } from './support/library.ts'
+
+beforeAll(fillLibrary)
+const call = createCaller(library)
+
+const times = (count: number, make: (index: number) => string, separator = ',') =>
+  Array.from({ length: count }, (_, index) => make(index)).join(separator)
+const nested = (levels: number) => `${'and('.repeat(levels)}id.eq.1${')'.repeat(levels)}`
+
+test.each([
+  {
+    name: '201 filters',
+    path: `books?${times(201, () => 'id=eq.1', '&')}`,
+    details: 'at most 200 filters',
+  },
+  {
+    name: '201 terms of a tree',
+    path: `books?or=(${times(201, () => 'id.eq.1')})`,
+    details: 'at most 200 filters',
+  },
+  {
+    name: '11 levels of a tree',
+    path: `books?or=(${nested(10)})`,
+    details: 'at most 10 levels of parentheses',
+  },
+  {
+    name: '5,000 levels of a tree',
+    path: `books?or=(${nested(5_000)})`,
+    details: 'at most 10 levels of parentheses',
+  },
+  {
+    name: '5,000 levels of embedding',
+    path: `books?select=${'author_id('.repeat(5_000)}`,
+    details: 'at most 10 levels of parentheses',
+  },
+  {
+    name: '33 columns to order by',
+    path: `books?order=${times(33, () => 'id')}`,
+    details: 'at most 32 order terms',
+  },
+  {
+    name: '501 columns',
+    path: `books?select=${times(501, (index) => `a${index}:id`)}`,
+    details: 'at most 500 selected columns',
+  },
+  {
+    name: '40 embedded tables of 7 columns and more',
+    path: `books?select=${times(100, (index) => `a${index}:author_id(*)`)}`,
+    details: 'at most 500 columns in an answer',
+  },
+])('$name', async ({ path, details }) => {
+  const response = await call(`/rest/v1/${path}`)
+  expect(await response.json()).toEqual({
+    code: '54001',
+    details,
+    hint: null,
+    message: 'statement too complex',
+  })
+  expect([response.status, roundTripsOf(response)]).toEqual([400, 0])
+})
+
+test.each([
+  { name: '200 filters', path: `books?${times(200, () => 'id=eq.1', '&')}` },
+  {
+    name: '200 terms of a tree',
+    path: `books?or=(${times(200, (index) => `title.eq.a${index}`)})`,
+  },
+  { name: '200 patterns', path: `books?or=(${times(200, (index) => `title.ilike.*a${index}*`)})` },
+  {
+    name: '10 levels of negated trees, 190 terms',
+    path: `books?or=(${'not.and('.repeat(9)}${times(190, () => 'pages.gt.1')}${')'.repeat(9)})`,
+  },
+  { name: '500 columns', path: `books?select=${times(500, (index) => `a${index}:title`)}&limit=1` },
+  {
+    name: '60 embedded tables',
+    path: `books?select=${times(60, (index) => `a${index}:author_id(*)`)}`,
+  },
+  {
+    name: 'patterns longer than D1 takes',
+    path: `books?or=(${times(40, (index) => `title.ilike.*${'x'.repeat(60)}${index}*y_*`)})`,
+  },
+  {
+    name: '500 numbers and 200 patterns',
+    path: `books?select=${times(500, (index) => `a${index}:price`)}&or=(${times(200, (index) => `title.like.*a${index}_b*`)})`,
+  },
+])('R19 $name are served', async ({ path }) => {
+  const response = await call(`/rest/v1/${path}`)
+  expect({ status: response.status, text: response.ok ? '' : await response.text() }).toEqual({
+    status: 200,
+    text: '',
+  })
+  expect(roundTripsOf(response)).toBe(1)
+})
+
+test('patterns that make a statement longer than D1 takes are refused', async () => {
+  const patterns = times(200, (index) => `title.ilike.*${'x'.repeat(60)}${index}*y_*`)
+  const response = await call(`/rest/v1/books?or=(${patterns})`)
+  expect([response.status, await response.json()]).toEqual([
+    400,
+    expect.objectContaining({ code: '54001' }),
+  ])
+})
