@@ -25,13 +25,13 @@ export const advertisers: readonly SampleAdvertiser[] = [
     ads: [
       {
         slug: 'mackerel-at-midnight',
-        headline: 'Harbour Kitchen: mackerel worth staying up for',
+        headline: 'Mackerel worth staying up for',
         targetUrl: toProduct('midnight-mackerel'),
         costPerClickCents: 18,
       },
       {
         slug: 'seven-seas',
-        headline: 'Harbour Kitchen: a pinch of all seven seas',
+        headline: 'A pinch of all seven seas',
         targetUrl: toProduct('seven-seas-flakes'),
         costPerClickCents: 12,
       },
@@ -44,7 +44,7 @@ export const advertisers: readonly SampleAdvertiser[] = [
     ads: [
       {
         slug: 'second-cut',
-        headline: 'Meadow & Daughters: this year’s second cut is in',
+        headline: 'This year’s second cut is in',
         targetUrl: toProduct('timothy-hay'),
         costPerClickCents: 9,
       },
@@ -57,7 +57,7 @@ export const advertisers: readonly SampleAdvertiser[] = [
     ads: [
       {
         slug: 'always-noon',
-        headline: 'Noon Lighting: somewhere it is always sunny',
+        headline: 'Somewhere it is always sunny',
         targetUrl: toProduct('noonday-lamp'),
         costPerClickCents: 25,
       },
@@ -70,7 +70,7 @@ export const advertisers: readonly SampleAdvertiser[] = [
     ads: [
       {
         slug: 'ask-for-gerald',
-        headline: 'Gosling & Co.: ask for Gerald by name',
+        headline: 'Ask for Gerald by name',
         targetUrl: toProduct('gerald-the-goose'),
         costPerClickCents: 15,
       },

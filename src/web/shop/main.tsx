@@ -1,5 +1,11 @@
 // Starts the shop.
+import './style/index.css'
 import { render } from 'preact'
+import { Shop } from './frame/shop.tsx'
+import { watchSession } from './state/session.ts'
 
 const root = document.getElementById('shop')
-if (root !== null) render(<main>Bramble</main>, root)
+if (root !== null) {
+  watchSession()
+  render(<Shop />, root)
+}

@@ -1,0 +1,81 @@
+// The sign above the door: name, search, account, cart.
+import { useLocation } from 'preact-iso'
+import { Icon } from '../parts/icon.tsx'
+import { count } from '../parts/words.ts'
+import { cart, countPieces } from '../state/cart.ts'
+import { leave, session } from '../state/session.ts'
+import { useStore } from '../state/store.ts'
+import { SearchBox } from './search-box.tsx'
+import { Wordmark } from './wordmark.tsx'
+
+export function Header() {
+  return (
+    <header class="header">
+      <div class="header-row">
+        <a class="home" href="/" aria-label="Bramble, to the shop">
+          <Wordmark />
+        </a>
+        <SearchBox />
+        <nav class="header-links" aria-label="Account and cart">
+          <AccountLinks />
+          <CartLink />
+        </nav>
+      </div>
+    </header>
+  )
+}
+
+function AccountLinks() {
+  const customer = useStore(session)
+  const { path, url, route } = useLocation()
+  if (customer === undefined) return null
+  if (customer === null) {
+    const isForm = path.startsWith('/sign-')
+    const next = isForm || url === '/' ? '' : `?next=${encodeURIComponent(url)}`
+    return (
+      <a class="header-link keeps-label" href={`/sign-in${next}`}>
+        <Icon name="enter" />
+        <span>Sign in</span>
+      </a>
+    )
+  }
+  return (
+    <>
+      <a class="header-link" href="/orders">
+        <Icon name="orders" />
+        <span>My orders</span>
+      </a>
+      <button
+        class="header-link"
+        type="button"
+        title={customer.email}
+        onClick={() => {
+          if (path === '/orders') route('/')
+          void leave()
+        }}
+      >
+        <Icon name="leave" />
+        <span>Sign out</span>
+      </button>
+    </>
+  )
+}
+
+/** More pieces than the badge has room for. */
+const MOST_SHOWN = 99
+
+function CartLink() {
+  const pieces = countPieces(useStore(cart))
+  return (
+    <a class="header-link is-cart" href="/cart" aria-label={`Cart, ${count(pieces, 'piece')}`}>
+      <Icon name="cart" />
+      <span aria-hidden="true">Cart</span>
+      {pieces > 0 && (
+        <span class="badge" aria-hidden="true">
+          {Math.min(pieces, MOST_SHOWN)}
+          {pieces > MOST_SHOWN && '+'}
+        </span>
+      )}
+    </a>
+  )
+}
