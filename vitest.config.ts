@@ -26,6 +26,7 @@ export default defineConfig({
           name: 'worker',
           include: ['test/{engine,app}/**/*.test.ts'],
           setupFiles: ['test/support/migrate.ts'],
+          testTimeout: 30_000,
         },
       },
       { test: { name: 'node', include: ['test/*.test.ts', 'test/scripts/**/*.test.ts'] } },

@@ -81,10 +81,8 @@ test.each([true, false])(
   },
 )
 
-test('S9 a long pattern over a long text is answered in bounded time', async () => {
+test('S9 a long pattern over a long text ends: backtracking would outlast the test', async () => {
   const text = 'ab'.repeat(5_000)
   const wide = `%${'ab'.repeat(40)}c%${'ab'.repeat(40)}%`
-  const start = performance.now()
   expect(await match([{ text, pattern: wide }], true)).toEqual([false])
-  expect(performance.now() - start).toBeLessThan(5_000)
 })

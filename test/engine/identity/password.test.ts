@@ -27,6 +27,12 @@ describe('S18 a stored hash', () => {
     expect(verifyPassword(PASSWORD, null)).toBe('wrong')
   })
 
+  test('S15 of nobody is worked for all the same: only scrypt refuses what is no text', () => {
+    const nothing = undefined as unknown as string
+    expect(() => verifyPassword(nothing, null)).toThrow(/password/)
+    expect(() => verifyPassword(nothing, hashPassword(PASSWORD))).toThrow(/password/)
+  })
+
   test('is scrypt as RFC 7914 has it', () => {
     expect(verifyPassword('password', RFC_7914)).toBe('outdated')
     expect(verifyPassword('Password', RFC_7914)).toBe('wrong')
