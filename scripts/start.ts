@@ -24,7 +24,11 @@ const wrangler = spawn(
     ...['dev', '--port', String(port), '--persist-to', persistTo],
     ...['--show-interactive-dev-session', 'false', ...rest],
   ],
-  { cwd: root, stdio: 'inherit' },
+  {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, NODE_COMPILE_CACHE: join(root, '.cache/node') },
+  },
 )
 wrangler.on('exit', (code, signal) => process.exit(signal === null ? (code ?? 1) : 0))
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => wrangler.kill(signal))

@@ -1,8 +1,8 @@
 // The local D1 before the Worker starts: every migration applied, the sample data put in once.
 // The same files, table and order as `wrangler d1 migrations apply`, in a third of its time.
-import { globSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
+import type { Miniflare } from 'miniflare'
 
 const SAMPLE = 'sample data'
 
@@ -22,22 +22,34 @@ interface Options {
 }
 
 /**
- * Brings the local database up to date.
+ * Brings the local database up to date. A note beside it tells what it holds, so that a start with nothing new
+ * need not open it.
  * @returns the names of what was applied now
  */
 export async function prepareDatabase({ root, persistTo, sample }: Options): Promise<string[]> {
+  const note = join(persistTo, 'applied.json')
+  const wanted = JSON.stringify([...findMigrations(root), SAMPLE])
+  if (existsSync(note) && readFileSync(note, 'utf8') === wanted) return []
+  const miniflare = await openLocalState(persistTo)
+  try {
+    const applied = await applyAll(await miniflare.getD1Database('DB'), root, sample)
+    writeFileSync(note, wanted)
+    return applied
+  } finally {
+    await miniflare.dispose()
+  }
+}
+
+/** Opens the local state of a Ledge that is not running; without an id, wrangler names a database after its binding. */
+export async function openLocalState(persistTo: string): Promise<Miniflare> {
+  const { convertV4MiniflareOptions, Miniflare } = await import('miniflare') // slow to load
   const options = {
     modules: true,
     script: '',
     resourcePersistencePath: join(persistTo, 'v3'),
-    d1Databases: { DB: 'DB' }, // without an id, wrangler names a local database after its binding
+    d1Databases: { DB: 'DB' },
   }
-  const miniflare = new Miniflare(convertV4MiniflareOptions(options))
-  try {
-    return await applyAll(await miniflare.getD1Database('DB'), root, sample)
-  } finally {
-    await miniflare.dispose()
-  }
+  return new Miniflare(convertV4MiniflareOptions(options))
 }
 
 type Database = Awaited<ReturnType<Miniflare['getD1Database']>>

@@ -1,19 +1,12 @@
 // Reads the local D1 of a Ledge that has stopped.
-import { join } from 'node:path'
-import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
+import { openLocalState } from '../../scripts/start/database.ts'
 
 /** The rows of each query on the database in `persistTo`; its Ledge must not be running. */
 export async function readLocalDatabase(
   persistTo: string,
   queries: readonly string[],
 ): Promise<Record<string, unknown>[][]> {
-  const options = {
-    modules: true,
-    script: '',
-    resourcePersistencePath: join(persistTo, 'v3'),
-    d1Databases: { DB: 'DB' },
-  }
-  const miniflare = new Miniflare(convertV4MiniflareOptions(options))
+  const miniflare = await openLocalState(persistTo)
   try {
     const database = await miniflare.getD1Database('DB')
     const results = await database.batch<Record<string, unknown>>(
