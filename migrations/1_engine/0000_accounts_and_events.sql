@@ -3,6 +3,28 @@ CREATE TABLE `ledge_targets` (
 	`row_ids` text NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE `ledge_context` (
+	`id` integer PRIMARY KEY NOT NULL,
+	`user_id` text,
+	`traceparent` text,
+	`depth` integer NOT NULL,
+	`at` text NOT NULL,
+	`mark` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `ledge_dead_messages` (
+	`queue` text NOT NULL,
+	`message_id` text NOT NULL,
+	`function_name` text NOT NULL,
+	`body` text NOT NULL,
+	`attempts` integer NOT NULL,
+	`last_error` text NOT NULL,
+	`sent_at` text NOT NULL,
+	`died_at` text NOT NULL,
+	PRIMARY KEY(`queue`, `message_id`)
+);
+--> statement-breakpoint
+CREATE INDEX `ledge_dead_messages_died_at_idx` ON `ledge_dead_messages` (`died_at`);--> statement-breakpoint
 CREATE TABLE `ledge_deliveries` (
 	`event_id` text NOT NULL,
 	`function_name` text NOT NULL,
@@ -16,18 +38,30 @@ CREATE TABLE `ledge_deliveries` (
 );
 --> statement-breakpoint
 CREATE INDEX `ledge_deliveries_due_idx` ON `ledge_deliveries` (`next_attempt_at`) WHERE state IN ('pending', 'running');--> statement-breakpoint
+CREATE INDEX `ledge_deliveries_dead_idx` ON `ledge_deliveries` (`updated_at`) WHERE state = 'dead';--> statement-breakpoint
 CREATE TABLE `ledge_events` (
-	`id` text PRIMARY KEY NOT NULL,
+	`sequence` integer PRIMARY KEY NOT NULL,
+	`id` text NOT NULL,
 	`type` text NOT NULL,
 	`subject` text,
 	`data` text NOT NULL,
+	`user_id` text,
 	`traceparent` text,
 	`depth` integer DEFAULT 0 NOT NULL,
 	`created_at` text NOT NULL,
-	`settled_at` text
+	`settled_at` text,
+	`has_dead` integer DEFAULT false NOT NULL
 );
 --> statement-breakpoint
+CREATE UNIQUE INDEX `ledge_events_id_unique` ON `ledge_events` (`id`);--> statement-breakpoint
+CREATE INDEX `ledge_events_settled_idx` ON `ledge_events` (`has_dead`,`settled_at`) WHERE settled_at IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `ledge_events_unsettled_idx` ON `ledge_events` (`created_at`) WHERE settled_at IS NULL;--> statement-breakpoint
+CREATE INDEX `ledge_events_lane_idx` ON `ledge_events` (`type`,`subject`) WHERE settled_at IS NULL AND subject IS NOT NULL;--> statement-breakpoint
+CREATE TABLE `ledge_schedules` (
+	`function_name` text PRIMARY KEY NOT NULL,
+	`seen_until` text NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `auth_identities` (
 	`id` text PRIMARY KEY NOT NULL,
 	`user_id` text NOT NULL,
@@ -65,4 +99,13 @@ CREATE TABLE `auth_users` (
 	`updated_at` text NOT NULL
 );
 --> statement-breakpoint
-CREATE UNIQUE INDEX `auth_users_email_unique` ON `auth_users` (`email`);
+CREATE UNIQUE INDEX `auth_users_email_unique` ON `auth_users` (`email`);--> statement-breakpoint
+CREATE VIEW `ledge_origin` AS 
+  SELECT lower(printf('%08x-%04x-7%.3s-%s%.3s-%s', ms >> 16, ms & 65535, hex(randomblob(2)),
+    substr('89ab', 1 + (random() & 3), 1), hex(randomblob(2)), hex(randomblob(6)))) AS id,
+    user_id, traceparent, depth, at
+  FROM (SELECT *, CAST(round(unixepoch(at, 'subsec') * 1000) AS INTEGER) AS ms FROM (
+    SELECT user_id, traceparent, depth, at FROM ledge_context
+    UNION ALL
+    SELECT NULL, NULL, 0, strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
+    WHERE NOT EXISTS (SELECT 1 FROM ledge_context)));

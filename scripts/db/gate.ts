@@ -85,7 +85,7 @@ function findDropped(before: Shape, after: Shape): Loss[] {
     })),
     ...extras.map(([name, kind]) => ({
       danger: 'drop-trigger' as const,
-      message: `It loses the ${kind} ${name}. Run "npm run db:generate", which writes it back.`,
+      message: `It loses the ${kind} ${name}. If the app still declares it, "npm run db:generate" writes it back.`,
     })),
   ]
 }

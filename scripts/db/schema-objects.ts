@@ -1,16 +1,18 @@
-// What the migrations lack of the full-text indexes and triggers that the app declares: found by applying
+// What the migrations lack of the full-text indexes, change feeds and triggers that the app declares: found by applying
 // them all to an empty SQLite and comparing its schema with the wanted one.
 import { DatabaseSync } from 'node:sqlite'
-import type { App } from '../../src/engine/core/index.ts'
-import { createFullTextObjects, type SchemaObject } from '../../src/engine/data/full-text.ts'
+import { type App, type SchemaObject, showName } from '../../src/engine/core/index.ts'
+import { createFullTextObjects } from '../../src/engine/data/full-text.ts'
+import { createChangeFeed } from '../../src/engine/events/change-feed.ts'
 import { findMigrations, readMigration } from '../start/database.ts'
 
-const OWNED = /_fts(_insert|_delete|_update)?$/ // names that only declared indexes and their triggers have
+// Names that only declared indexes and triggers have.
+const OWNED = /_fts(_insert|_delete|_update)?$|_change_(insert|update|delete)$/
 
 /** The statements that bring the migrated schema to the declared one; none when nothing changed. */
 export function planSchemaObjects(root: string, app: App): string[] {
-  const wanted = app.fullText.flatMap(createFullTextObjects)
-  const present = readObjects(root)
+  const wanted = [...app.fullText.flatMap(createFullTextObjects), ...createChangeFeed(app)]
+  const present = readObjects(root, findMigrations(root))
   const stale = present.filter((object) => !wanted.some((one) => isSame(one, object)))
   const missing = wanted.filter((object) => !present.some((one) => isSame(one, object)))
   const rebuilt = missing.filter(
@@ -18,20 +20,41 @@ export function planSchemaObjects(root: string, app: App): string[] {
   )
   const indexes = new Set(rebuilt.map(({ name }) => name.replace(/_fts_\w+$/, '_fts')))
   return [
-    ...stale
-      .toSorted(byTriggersFirst)
-      .map(({ kind, name }) => `DROP ${kind.toUpperCase()} ${name}`),
+    ...stale.toSorted(byTriggersFirst).map(dropObject),
     ...missing.map(({ sql }) => sql),
     ...[...indexes].map((name) => `INSERT INTO ${name}(${name}) VALUES ('rebuild')`),
   ]
 }
 
-function readObjects(root: string): SchemaObject[] {
+/**
+ * The statements that a migration of drizzle's has to begin with: SQLite drops no column that a trigger names, so the
+ * triggers of its table go first. {@link planSchemaObjects} then finds them missing.
+ */
+export function planDrops(root: string, migration: string): string[] {
+  const tables = readMigration(root, migration).flatMap(
+    (statement) => /^ALTER TABLE [`"]?(.+?)[`"]? DROP COLUMN/i.exec(statement)?.[1] ?? [],
+  )
+  if (tables.length === 0) return []
+  const names = findMigrations(root)
+  const present = readObjects(root, names.slice(0, names.indexOf(migration)))
+  return present
+    .filter(({ kind, table }) => kind === 'trigger' && tables.includes(table))
+    .map(dropObject)
+}
+
+const dropObject = ({ kind, name }: SchemaObject): string =>
+  `DROP ${kind.toUpperCase()} ${showName(name)}`
+
+/** What `migrations` make, and of which table it is. */
+function readObjects(
+  root: string,
+  migrations: readonly string[],
+): (SchemaObject & { table: string })[] {
   const database = new DatabaseSync(':memory:')
-  for (const name of findMigrations(root)) {
+  for (const name of migrations) {
     for (const statement of readMigration(root, name)) database.exec(statement)
   }
-  const rows = database.prepare('SELECT type, name, sql FROM sqlite_schema').all()
+  const rows = database.prepare('SELECT type, name, tbl_name, sql FROM sqlite_schema').all()
   database.close()
   return rows
     .filter(
@@ -40,6 +63,7 @@ function readObjects(root: string): SchemaObject[] {
     .map((row) => ({
       kind: row.type as SchemaObject['kind'],
       name: String(row.name),
+      table: String(row.tbl_name),
       sql: String(row.sql),
     }))
 }

@@ -2,6 +2,7 @@
 export {
   ApiError,
   type Caller,
+  type Change,
   createId,
   defineApp,
   type FunctionContext,
@@ -10,5 +11,5 @@ export {
   timestamp,
 } from './core/index.ts'
 export { deny, everyone, fullText, policy } from './data/index.ts'
-export { defineFunction, event, http, queue } from './functions/index.ts'
+export { change, cron, defineFunction, event, http, queue } from './functions/index.ts'
 export { createWorker } from './gateway/index.ts'

@@ -14,27 +14,36 @@ import { createWorker } from '../../src/engine/index.ts'
 
 export type Bindings = Partial<Env> & Record<string, unknown>
 
+export interface SentMessage {
+  id: string
+  attempts: number
+  body: unknown
+}
+
 /** Hands queue batches and the minute's tick to a Worker made of `app` (the sample, unless another is given). */
 export function createPipeline(app: App = sample) {
   const worker = createWorker(app)
+  /** Delivers messages, of which some may have been delivered before, as one batch of the queue `name`. */
+  async function deliverMessages(
+    name: string,
+    messages: readonly SentMessage[],
+    bindings: Bindings = {},
+  ): Promise<QueueResult> {
+    const stamped = messages.map((message) => ({ ...message, timestamp: new Date() }))
+    const batch = createMessageBatch(name, stamped)
+    const context = createExecutionContext()
+    await worker.queue(batch, { ...env, ...bindings }, context)
+    return getQueueResult(batch, context)
+  }
   return {
-    /** Delivers `bodies` as one batch of the queue `name`. */
-    async deliver(
-      name: string,
-      bodies: readonly unknown[],
-      bindings: Bindings = {},
-    ): Promise<QueueResult> {
-      const messages = bodies.map((body, index) => ({
-        id: `m${index}`,
-        timestamp: new Date(),
-        attempts: 1,
-        body,
-      }))
-      const batch = createMessageBatch(name, messages)
-      const context = createExecutionContext()
-      await worker.queue(batch, { ...env, ...bindings }, context)
-      return getQueueResult(batch, context)
-    },
+    deliverMessages,
+    /** Delivers `bodies` as one batch of the queue `name`, for the first time. */
+    deliver: (name: string, bodies: readonly unknown[], bindings: Bindings = {}) =>
+      deliverMessages(
+        name,
+        bodies.map((body, index) => ({ id: `m${index}`, attempts: 1, body })),
+        bindings,
+      ),
     /** Runs the minute's sweep. */
     async tick(bindings: Bindings = {}): Promise<void> {
       const context = createExecutionContext()

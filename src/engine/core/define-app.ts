@@ -7,7 +7,7 @@ import { DEFAULT_SETTINGS } from './settings.ts'
 /**
  * Declares an app.
  * @param definition `tables` is usually `import * as tables`: what is no table in it is passed over
- * @throws TypeError on two functions of one name, two policies of one table, or a policy of a table that is not listed
+ * @throws TypeError on two functions of one name, two policies of one table, or a table that is used but not listed
  */
 export function defineApp(definition: AppDefinition): App {
   const tables = Object.values(definition.tables).filter((value) => is(value, SQLiteTable))
@@ -20,11 +20,11 @@ export function defineApp(definition: AppDefinition): App {
     'policy',
     policies.map((one) => getTableName(one.table)),
   )
-  for (const { table } of [...policies, ...fullText]) {
+  const changes = functions.flatMap(({ on }) => on.filter((one) => one.kind === 'change'))
+  for (const { table } of [...policies, ...fullText, ...changes]) {
     if (!tables.includes(table)) {
-      throw new TypeError(
-        `"${getTableName(table)}" has a rule or an index but is not among the app's tables`,
-      )
+      const name = getTableName(table)
+      throw new TypeError(`"${name}" has a rule, an index or a trigger but is no table of the app`)
     }
   }
   const settings = { ...DEFAULT_SETTINGS, ...definition.settings }

@@ -4,6 +4,7 @@ import type { SQL } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { BatchItem, Row } from './batch.ts'
 import type { Caller } from './caller.ts'
+import type { ChangeTrigger } from './change.ts'
 import type { Drizzle } from './database.ts'
 import type { ApiError } from './errors.ts'
 
@@ -29,11 +30,29 @@ export interface QueueTrigger {
   readonly batch: number
 }
 
+/** What becomes of a schedule's ticks that came and went while nothing ran. */
+export type MissedTicks = 'skip' | 'catchUp'
+
+/** The ticks of a cron expression, in UTC; the function's input is `{ scheduled_at }`. */
+export interface CronTrigger {
+  readonly kind: 'cron'
+  readonly expression: string
+  readonly missed: MissedTicks
+}
+
 /** What starts a function. */
-export type Trigger = HttpTrigger | EventTrigger | QueueTrigger
+export type Trigger = HttpTrigger | EventTrigger | ChangeTrigger | QueueTrigger | CronTrigger
 
 /** Who may call a function: anyone, signed-in users (the default), or the operator alone. */
 export type Access = 'public' | 'authenticated' | 'operator'
+
+/** What becomes of a run that failed. */
+export interface Retries {
+  /** Most runs for one event; after the last one it is a dead letter. */
+  readonly attempts: number
+  /** About how long the first failure waits; each further one waits four times as long, six hours at most. */
+  readonly firstSeconds: number
+}
 
 /** An event that a function announces; its row is written in the batch that holds it. */
 export interface EventOptions {
@@ -49,6 +68,8 @@ export interface LedgeEvent<Data = unknown> {
   readonly subject: string | null
   readonly time: string
   readonly data: Data
+  /** Whose request led to it, through however many events; null when nobody was signed in. */
+  readonly userId: string | null
   readonly traceparent: string | null
 }
 
@@ -56,8 +77,11 @@ export interface LedgeEvent<Data = unknown> {
 export interface QueueMessage<Body = unknown> {
   readonly id: string
   readonly body: Body
+  /** Counted from 1. One that comes again runs in a batch of its own, so that it holds nobody. */
   readonly attempts: number
   readonly sentAt: Date
+  /** Fails this message alone: it comes again later, in the end as a dead letter, and its siblings are acknowledged. */
+  fail(reason: unknown): void
 }
 
 /** How a run was started. */
@@ -100,5 +124,8 @@ export interface FunctionDefinition<Input = never, Output = unknown> {
   readonly input: z.ZodType | null
   /** Most seconds that one run may take. */
   readonly timeoutSeconds: number
+  readonly retries: Retries
+  /** Whether events of one subject come to it one after the other, in the order in which they happened. */
+  readonly inOrder: boolean
   readonly run: (input: Input, context: FunctionContext) => Output
 }

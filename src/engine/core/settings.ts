@@ -15,6 +15,10 @@ export interface Settings {
   maxBodyBytes: number
   /** Origins that browsers may call from; `*` allows all, without credentials. */
   allowedOrigins: '*' | readonly string[]
+  /** Days that an event is kept once all its deliveries are done. */
+  keepSettledDays: number
+  /** Days that a dead letter is kept: a delivery with its event, or a message of a queue. */
+  keepDeadDays: number
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -24,6 +28,8 @@ export const DEFAULT_SETTINGS: Settings = {
   maxRows: 1000,
   maxBodyBytes: 1_000_000,
   allowedOrigins: '*',
+  keepSettledDays: 7,
+  keepDeadDays: 30,
 }
 
 const privateJwk = z.looseObject({

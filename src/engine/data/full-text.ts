@@ -2,7 +2,7 @@
 // The SQL here goes into a migration through `npm run db:generate`.
 import { getTableName } from 'drizzle-orm'
 import { getTableConfig, type SQLiteTable } from 'drizzle-orm/sqlite-core'
-import type { FullTextIndex } from '../core/index.ts'
+import { createTrigger, type FullTextIndex, type SchemaObject } from '../core/index.ts'
 
 /**
  * Declares a full-text index named `<table>_fts` over `columns` of `table`.
@@ -16,14 +16,6 @@ export function fullText(table: SQLiteTable, columns: readonly string[]): FullTe
     throw new TypeError(`"${getTableName(table)}" has no column "${unknown}" to index`)
   }
   return { table, columns }
-}
-
-/** One thing that a migration creates. */
-export interface SchemaObject {
-  readonly kind: 'table' | 'trigger'
-  readonly name: string
-  /** As SQLite keeps it in `sqlite_schema`. */
-  readonly sql: string
 }
 
 /** The index's virtual table and the triggers that keep it equal to its table, in the order of their making. */
@@ -45,10 +37,4 @@ export function createFullTextObjects(index: FullTextIndex): SchemaObject[] {
     createTrigger(`${fts}_delete`, `AFTER DELETE ON ${table}`, [remove]),
     createTrigger(`${fts}_update`, `AFTER UPDATE OF ${columns} ON ${table}`, [remove, add]),
   ]
-}
-
-// Upper-case BEGIN and END on lines of their own: wrangler splits a migration by them.
-function createTrigger(name: string, moment: string, steps: readonly string[]): SchemaObject {
-  const body = steps.map((step) => `  ${step}`).join('\n')
-  return { kind: 'trigger', name, sql: `CREATE TRIGGER ${name} ${moment}\nBEGIN\n${body}\nEND` }
 }

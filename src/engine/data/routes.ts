@@ -1,14 +1,15 @@
 // The table of contents of `/rest/v1`. Each request is read, planned for its caller, run in one round trip and
 // presented; reading, planning and presenting touch nothing but values.
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { ApiError, type App, type RouteEnv } from '../core/index.ts'
-import { createAccess } from './access.ts'
+import { originOf } from '../events/index.ts'
+import { type Access, createAccess } from './access.ts'
 import { notImplemented } from './failures.ts'
 import { planRead } from './plan/read.ts'
 import { planDelete, planInsert, planUpdate } from './plan/write.ts'
 import { presentRead, presentWrite } from './present/present.ts'
 import { readRequest, readWriteRequest } from './request/request.ts'
-import { runRead, runWrite } from './run.ts'
+import { runRead, runWrite, type Writer } from './run.ts'
 
 /** `GET|HEAD|POST|PATCH|DELETE /rest/v1/<table>` over the tables of an app, under its policies. */
 export function dataRoutes(app: App): Hono<RouteEnv> {
@@ -17,7 +18,7 @@ export function dataRoutes(app: App): Hono<RouteEnv> {
   routes.get('/:table', async (c) => {
     const request = readRequest(c.req, c.req.param('table'))
     const plan = planRead(createAccess(app, c.var.caller), request)
-    const outcome = await runRead(c.var.scope.database, plan)
+    const outcome = await runRead(c.var.scope, plan)
     return presentRead(c, request, { plan, outcome })
   })
 
@@ -25,7 +26,7 @@ export function dataRoutes(app: App): Hono<RouteEnv> {
     const request = await readWriteRequest(c.req, c.req.param('table'))
     const access = createAccess(app, c.var.caller)
     const plan = planInsert(access, request)
-    const outcome = await runWrite(c.var.scope.database, plan, access)
+    const outcome = await runWrite(c.var.scope, plan, createWriter(c, access))
     return presentWrite(c, request, { plan, outcome })
   })
 
@@ -33,7 +34,7 @@ export function dataRoutes(app: App): Hono<RouteEnv> {
     const request = await readWriteRequest(c.req, c.req.param('table'))
     const access = createAccess(app, c.var.caller)
     const plan = planUpdate(access, request)
-    const outcome = await runWrite(c.var.scope.database, plan, access)
+    const outcome = await runWrite(c.var.scope, plan, createWriter(c, access))
     return presentWrite(c, request, { plan, outcome })
   })
 
@@ -41,7 +42,7 @@ export function dataRoutes(app: App): Hono<RouteEnv> {
     const request = readRequest(c.req, c.req.param('table'))
     const access = createAccess(app, c.var.caller)
     const plan = planDelete(access, request)
-    const outcome = await runWrite(c.var.scope.database, plan, access)
+    const outcome = await runWrite(c.var.scope, plan, createWriter(c, access))
     return presentWrite(c, request, { plan, outcome })
   })
 
@@ -59,3 +60,8 @@ export function dataRoutes(app: App): Hono<RouteEnv> {
   })
   return routes
 }
+
+const createWriter = (c: Context<RouteEnv>, access: Access): Writer => ({
+  access,
+  origin: originOf(c.req.raw, c.var.caller),
+})

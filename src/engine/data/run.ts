@@ -1,5 +1,6 @@
 // The one step that touches D1: all statements of a request in one batch, so one round trip and one transaction.
-import { ApiError } from '../core/index.ts'
+import { ApiError, type Row, type Scope } from '../core/index.ts'
+import { type Origin, writeBatch } from '../events/index.ts'
 import type { Access } from './access.ts'
 import { explainFailedRead, explainFailedWrite } from './database-error.ts'
 import { rowRefused } from './failures.ts'
@@ -19,26 +20,42 @@ export interface Outcome {
 }
 
 /** Runs a read. @throws ApiError 503 when trying again may help */
-export async function runRead(database: D1Database, plan: ReadPlan): Promise<Outcome> {
+export async function runRead(scope: Scope, plan: ReadPlan): Promise<Outcome> {
+  const statements = readStatements(plan)
   try {
-    return await runStatements(database, readStatements(plan))
+    const results = await scope.database.batch<Row>(prepareAll(scope, statements))
+    return readOutcome(
+      statements,
+      results.map(({ results }) => results),
+    )
   } catch (error) {
     throw explainFailedRead(error)
   }
 }
 
+/** On whose behalf a write is made. */
+export interface Writer {
+  readonly access: Access
+  /** What the events of the change feed tell of where they come from. */
+  readonly origin: Origin
+}
+
 /** Runs a write, all of it or nothing. @throws ApiError that names the rule or constraint it broke */
 export async function runWrite(
-  database: D1Database,
+  scope: Scope,
   plan: WritePlan,
-  access: Access,
+  { access, origin }: Writer,
 ): Promise<Outcome> {
+  const statements = writeStatements(plan)
   try {
-    return await runStatements(database, writeStatements(plan))
+    return readOutcome(
+      statements,
+      await writeBatch(scope, prepareAll(scope, statements), { origin }),
+    )
   } catch (error) {
     const explained = explainFailedWrite(error, { access, plan })
     const isConstraint = explained instanceof ApiError && explained.code.startsWith('23')
-    if (isConstraint && (await wasForbidden(database, plan))) {
+    if (isConstraint && (await wasForbidden(scope, plan))) {
       throw rowRefused(access.caller, plan.table.name)
     }
     throw explained
@@ -46,12 +63,11 @@ export async function runWrite(
 }
 
 /** Whether the rules would have refused a write that a constraint has; when that cannot be said, they would. */
-async function wasForbidden(database: D1Database, plan: WritePlan): Promise<boolean> {
+async function wasForbidden(scope: Scope, plan: WritePlan): Promise<boolean> {
   const statements = plan.kind === 'delete' ? [] : refusedStatements(plan)
   if (statements.length === 0) return false
   try {
-    const prepared = statements.map(({ sql }) => prepareSql(database, sql))
-    const results = await database.batch<ResultRow>(prepared)
+    const results = await scope.database.batch<ResultRow>(prepareAll(scope, statements))
     return results.some(({ results: [row] }) => row?.total !== 0)
   } catch {
     return true
@@ -63,15 +79,13 @@ interface ResultRow {
   total?: number
 }
 
-async function runStatements(
-  database: D1Database,
-  statements: readonly Statement[],
-): Promise<Outcome> {
-  if (statements.length === 0) return { rows: [], total: null }
-  const prepared = statements.map(({ sql }) => prepareSql(database, sql))
-  const results = await database.batch<ResultRow>(prepared)
-  const find = (reading: Statement['reading']) =>
-    results[statements.findIndex((one) => one.reading === reading)]?.results ?? []
+const prepareAll = ({ database }: Scope, statements: readonly Statement[]): D1PreparedStatement[] =>
+  statements.map(({ sql }) => prepareSql(database, sql))
+
+/** What the statements that were there to be read have given. */
+function readOutcome(statements: readonly Statement[], results: readonly Row[][]): Outcome {
+  const find = (reading: Statement['reading']): readonly ResultRow[] =>
+    results[statements.findIndex((one) => one.reading === reading)] ?? []
   return {
     rows: find('rows').map(({ body = '' }) => body),
     total: find('count')[0]?.total ?? null,

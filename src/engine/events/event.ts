@@ -4,10 +4,13 @@ import {
   createId,
   inChunks,
   type LedgeEvent,
+  type Retries,
   type Row,
   type Scope,
   timestamp,
+  withTimeLimit,
 } from '../core/index.ts'
+import { NO_ORIGIN, type Origin } from './origin.ts'
 
 /** How many events may lead to one another; what would go deeper is taken for a loop. */
 export const MAX_DEPTH = 8
@@ -15,15 +18,16 @@ export const MAX_DEPTH = 8
 /** Most event ids in one message of the doorbell. */
 export const MAX_IDS_PER_MESSAGE = 100
 
+/** Longest wait for the queue to take the doorbell's messages; what hangs longer is left to the next sweep. */
+export const RING_SECONDS = 10
+
 /** An event that is about to be written. */
-export interface NewEvent {
+export interface NewEvent extends Origin {
   readonly id: string
   readonly type: string
   readonly subject: string | null
   /** A value, or SQL that yields JSON when the batch runs, for what is known only there. */
   readonly data: unknown
-  readonly traceparent: string | null
-  readonly depth: number
   readonly createdAt: string
 }
 
@@ -34,19 +38,21 @@ export interface NewEvent {
 export function createEvent(
   type: string,
   data: unknown,
-  options: { subject?: string; traceparent?: string | null; depth?: number } = {},
+  options: { subject?: string } & Partial<Origin> = {},
 ): NewEvent {
-  const { subject = null, traceparent = null, depth = 0 } = options
+  const { subject = null, userId, traceparent, depth } = { ...NO_ORIGIN, ...options }
   if (depth > MAX_DEPTH) throw new Error(`"${type}" was raised ${depth} events deep: is it a loop?`)
-  return { id: createId(), type, subject, data, traceparent, depth, createdAt: timestamp() }
+  const createdAt = timestamp()
+  return { id: createId(), type, subject, data, userId, traceparent, depth, createdAt }
 }
 
 /** The statement that writes the event's row: it belongs in the batch of the change that it tells of. */
 export function writeEvent(event: NewEvent): SQL {
-  const { id, type, subject, traceparent, depth, createdAt } = event
+  const { id, type, subject, userId, traceparent, depth, createdAt } = event
   const data = is(event.data, SQL) ? sql`(${event.data})` : JSON.stringify(event.data ?? null)
-  return sql`INSERT INTO ledge_events (id, type, subject, data, traceparent, depth, created_at)
-    VALUES (${id}, ${type}, ${subject}, ${data}, ${traceparent}, ${depth}, ${createdAt})`
+  return sql`
+    INSERT INTO ledge_events (id, type, subject, data, user_id, traceparent, depth, created_at)
+    VALUES (${id}, ${type}, ${subject}, ${data}, ${userId}, ${traceparent}, ${depth}, ${createdAt})`
 }
 
 /** Rings the doorbell after the response; when that fails, the minute's sweep rings again. */
@@ -56,7 +62,7 @@ export function ring(scope: Scope, eventIds: readonly string[]): void {
 
 async function sendRing(scope: Scope, eventIds: readonly string[]): Promise<void> {
   try {
-    await scope.env.EVENTS.send({ eventIds })
+    await withTimeLimit(RING_SECONDS, () => scope.env.EVENTS.send({ eventIds }))
   } catch (error) {
     console.warn('the doorbell did not ring; the sweep will', error)
   }
@@ -64,10 +70,14 @@ async function sendRing(scope: Scope, eventIds: readonly string[]): Promise<void
 
 /** Someone who wants to hear of events of one type. */
 export interface Subscriber {
-  /** Unique; its deliveries are counted under this name. */
+  /** Its deliveries are counted under this name; who hears of several types is there once for each. */
   readonly name: string
   readonly type: string
   readonly timeoutSeconds: number
+  /** {@link DEFAULT_RETRIES} unless given. */
+  readonly retries?: Retries
+  /** Whether events of one subject, of all the types under this name, come one after the other, as they happened. */
+  readonly inOrder?: boolean
   /** Handles the event. Its own writes and the delivery's mark must commit in one batch: `delivery.batch`. */
   run(scope: Scope, event: LedgeEvent, delivery: Delivery): Promise<void>
 }
@@ -75,12 +85,13 @@ export interface Subscriber {
 /** A claimed delivery: one run of one subscriber for one event. */
 export interface Delivery {
   readonly attempt: number
-  /** Depth of events that this run raises. */
-  readonly depth: number
+  /** What events that this run raises carry on. */
+  readonly origin: Origin
   /**
    * Runs `statements`, the mark "done" and the guard that this run still holds its lease, in one D1 batch.
    * May be called once; a subscriber that never calls it is marked done afterwards, in a batch of its own.
+   * @param eventIds events that the statements write, to be rung for
    * @returns the rows of each statement
    */
-  batch(statements: readonly SQL[]): Promise<Row[][]>
+  batch(statements: readonly SQL[], eventIds?: readonly string[]): Promise<Row[][]>
 }

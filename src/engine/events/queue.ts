@@ -2,6 +2,7 @@
 import type { Scope } from '../core/index.ts'
 import { handleDoorbell } from './doorbell.ts'
 import type { Subscriber } from './event.ts'
+import type { Schedule } from './schedule.ts'
 
 /** The doorbell's queue; no function can consume it. */
 export const DOORBELL = 'events'
@@ -18,6 +19,7 @@ export interface QueueConsumer {
 export interface Pipeline {
   readonly subscribers: readonly Subscriber[]
   readonly consumers: readonly QueueConsumer[]
+  readonly schedules: readonly Schedule[]
 }
 
 /** Hands a queue's batch to its consumer; messages that nobody consumes come again later. */

@@ -1,10 +1,11 @@
 // A function called by a request.
 import type { Context } from 'hono'
 import type { FunctionDefinition, RouteEnv } from '../core/index.ts'
+import { originOf } from '../events/index.ts'
 import { requireAccess } from './access.ts'
 import { takeBody } from './body.ts'
 import { mergeSources, type Received, readQuery, requireInput } from './input.ts'
-import { plainCommit, runFunction } from './run.ts'
+import { runFunction } from './run.ts'
 
 /** A request as a function sees it: its path, its parameters, its body readable. */
 export interface Call {
@@ -33,9 +34,7 @@ export async function invokeWith(
     input: await requireInput(definition.input, received),
     caller,
     cause: { kind: 'request', request, params },
-    traceparent: findTraceparent(request),
-    depth: 0,
-    commit: plainCommit(scope),
+    origin: originOf(request, caller),
   })
 }
 
@@ -48,12 +47,4 @@ async function readCall(c: Context<RouteEnv>): Promise<Call> {
   url.pathname = url.pathname.replace(PREFIX, '')
   const { body, request } = await takeBody(c.req.raw, url.href)
   return { request, params, received: mergeSources(params, body, readQuery(url)) }
-}
-
-const TRACEPARENT = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/
-
-/** The W3C trace context that came along; a malformed one is passed over. */
-function findTraceparent(request: Request): string | null {
-  const header = request.headers.get('traceparent')
-  return header !== null && TRACEPARENT.test(header) ? header : null
 }

@@ -1,20 +1,22 @@
 // Running a function: its context made, its time limited.
-import { type FunctionDefinition, runBatch, type Scope, withTimeLimit } from '../core/index.ts'
+import { type FunctionDefinition, type Scope, withTimeLimit } from '../core/index.ts'
+import { writeBatch } from '../events/index.ts'
 import { createContext, type Run } from './context.ts'
 
 /** Runs `definition` with an input that its schema has passed. @throws ApiError `timeout` after its time limit */
 export function runFunction(
   scope: Scope,
   definition: FunctionDefinition,
-  run: Omit<Run, 'functionName'> & { input: unknown },
+  run: Omit<Run, 'functionName' | 'commit'> & { input: unknown; commit?: Run['commit'] },
 ): Promise<unknown> {
-  const context = createContext(scope, { ...run, functionName: definition.name })
+  const { commit = plainCommit(scope, run) } = run
+  const context = createContext(scope, { ...run, commit, functionName: definition.name })
   const input = run.input as never // the schema that `run` was typed by has passed it
   return withTimeLimit(definition.timeoutSeconds, () => definition.run(input, context))
 }
 
-/** What a run that no delivery is behind commits with: a plain batch. */
-export const plainCommit =
-  (scope: Scope): Run['commit'] =>
-  (statements) =>
-    runBatch(scope.database, statements)
+/** What a run that no delivery is behind commits with: a batch without a mark. */
+const plainCommit =
+  (scope: Scope, { origin }: Pick<Run, 'origin'>): Run['commit'] =>
+  (statements, eventIds) =>
+    writeBatch(scope, statements, { origin, eventIds })

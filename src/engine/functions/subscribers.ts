@@ -1,29 +1,40 @@
 // Functions that events start, as subscribers of the event pipeline.
 import {
   type App,
-  type EventTrigger,
   type FunctionDefinition,
   type LedgeEvent,
   operator,
   type Scope,
+  type Trigger,
 } from '../core/index.ts'
-import type { Delivery, Subscriber } from '../events/index.ts'
+import { changeType, type Delivery, type Subscriber, tickType } from '../events/index.ts'
 import { requireInput } from './input.ts'
 import { runFunction } from './run.ts'
 
-/** A subscriber for each `event` trigger of the app. */
+/** A subscriber for each function and type of event that starts it. */
 export function subscribersOf(app: App): Subscriber[] {
   return app.functions.flatMap((definition) =>
-    definition.on
-      .filter((trigger) => trigger.kind === 'event')
-      .map((trigger) => createSubscriber(definition, trigger)),
+    [...new Set(definition.on.flatMap((trigger) => eventTypesOf(definition, trigger)))].map(
+      (type) => createSubscriber(definition, type),
+    ),
   )
 }
 
-const createSubscriber = (definition: FunctionDefinition, { type }: EventTrigger): Subscriber => ({
+/** The types of the events that a trigger waits for; changes of rows and ticks of a schedule are events too. */
+function eventTypesOf({ name }: FunctionDefinition, trigger: Trigger): string[] {
+  if (trigger.kind === 'event') return [trigger.type]
+  if (trigger.kind === 'change') {
+    return trigger.actions.map((action) => changeType(trigger.table, action))
+  }
+  return trigger.kind === 'cron' ? [tickType(name)] : []
+}
+
+const createSubscriber = (definition: FunctionDefinition, type: string): Subscriber => ({
   name: definition.name,
   type,
   timeoutSeconds: definition.timeoutSeconds,
+  retries: definition.retries,
+  inOrder: definition.inOrder,
   run: (scope, event, delivery) => handleEvent(scope, definition, { event, delivery }),
 })
 
@@ -37,8 +48,7 @@ async function handleEvent(
     input: await requireInput(definition.input, received),
     caller: operator(),
     cause: { kind: 'event', event, attempt: delivery.attempt },
-    traceparent: event.traceparent,
-    depth: delivery.depth,
-    commit: (statements) => delivery.batch(statements),
+    origin: delivery.origin,
+    commit: (statements, eventIds) => delivery.batch(statements, eventIds),
   })
 }

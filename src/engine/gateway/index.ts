@@ -1,7 +1,7 @@
 // The Worker made of an app: HTTP through the gateway, queues and the minute's tick to the event pipeline.
 import { type App, createScope } from '../core/index.ts'
 import { handleQueue, type Pipeline, sweep } from '../events/index.ts'
-import { consumersOf, subscribersOf } from '../functions/index.ts'
+import { consumersOf, schedulesOf, subscribersOf } from '../functions/index.ts'
 import { identitySubscribers } from '../identity/index.ts'
 import { createRoutes } from './routes.ts'
 
@@ -14,11 +14,11 @@ export function createWorker(app: App) {
   const pipeline: Pipeline = {
     subscribers: [...subscribersOf(app), ...identitySubscribers],
     consumers: consumersOf(app),
+    schedules: schedulesOf(app),
   }
   return {
     fetch: (request, env, context) => routes.fetch(request, env, context),
     queue: (batch, env, context) => handleQueue(createScope(app, env, context), batch, pipeline),
-    scheduled: (_controller, env, context) =>
-      sweep(createScope(app, env, context), pipeline.subscribers),
+    scheduled: (_controller, env, context) => sweep(createScope(app, env, context), pipeline),
   } satisfies ExportedHandler<Env>
 }

@@ -2,7 +2,7 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import type { RouteEnv } from '../core/index.ts'
 
-const API = /^\/(auth|rest|functions|storage|realtime)\/v1(\/|$)/
+const API = /^\/(auth|rest|functions|storage|realtime|operator)\/v1(\/|$)/
 
 /** Serves a static file, else the web app with the publishable key in it, to a browser that navigates. */
 export const page = (): MiddlewareHandler<RouteEnv> =>

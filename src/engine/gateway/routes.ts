@@ -5,6 +5,7 @@ import type { App, RouteEnv } from '../core/index.ts'
 import { dataRoutes } from '../data/index.ts'
 import { functionRoutes, httpRoutes, rpcRoutes } from '../functions/index.ts'
 import { identityRoutes } from '../identity/index.ts'
+import { operatorRoutes } from '../operator/index.ts'
 import { answerError, answerNotFound, refuseLargeBody } from './answer.ts'
 import { apiKey, authenticate } from './authenticate.ts'
 import { crossOrigin } from './cross-origin.ts'
@@ -31,6 +32,8 @@ export function createRoutes(app: App): Hono<RouteEnv> {
   routes.route('/rest/v1', dataRoutes(app))
   routes.use('/functions/v1/*', authenticate())
   routes.route('/functions/v1', functionRoutes(app))
+  routes.use('/operator/v1/*', authenticate())
+  routes.route('/operator/v1', operatorRoutes())
   routes.route('/', httpRoutes(app, authenticate()))
   routes.get('*', page())
   return routes

@@ -84,7 +84,7 @@ describe('faults', () => {
     const rows = Array.from({ length: 1005 }, () => createId())
     await runBatch(env.DB, [
       sql`INSERT INTO ledge_events (id, type, data, created_at)
-        SELECT value, 'thing.quiet', '{}', ${new Date().toISOString()} FROM json_each(${JSON.stringify(rows)})`,
+        SELECT value, 'thing.ignored', '{}', ${new Date().toISOString()} FROM json_each(${JSON.stringify(rows)})`,
     ])
     passTime(MINUTE)
     const EVENTS = createRecordingQueue()
@@ -93,7 +93,7 @@ describe('faults', () => {
     expect(readIds(EVENTS.bodies[0])).toHaveLength(10)
     expect(readIds(EVENTS.bodies[0])[0]).toBe(first)
     while (EVENTS.bodies.length > 0) {
-      await deliver('ledge-events', EVENTS.bodies.splice(0))
+      await deliver('ledge-events', EVENTS.bodies.splice(0), { EVENTS })
       await tick({ EVENTS })
     }
     expect(await isSettled(rows.at(-1) ?? '')).toBe(true)

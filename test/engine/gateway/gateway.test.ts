@@ -5,7 +5,14 @@ import { networkOf } from '../../../src/engine/gateway/rate-limit.ts'
 import { createCaller, publishableKey, secretKey } from '../../support/worker.ts'
 
 const call = createCaller()
-const PREFIXES = ['/auth/v1', '/rest/v1', '/functions/v1', '/storage/v1', '/realtime/v1']
+const PREFIXES = [
+  '/auth/v1',
+  '/rest/v1',
+  '/functions/v1',
+  '/storage/v1',
+  '/realtime/v1',
+  '/operator/v1',
+]
 
 describe('every answer', () => {
   test.each(['/auth/v1/health', '/rest/v1/products', '/nowhere', '/functions/v1/nowhere'])(

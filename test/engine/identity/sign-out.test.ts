@@ -233,7 +233,8 @@ async function deliver(event: LedgeEvent, bindings: object = {}): Promise<void> 
   const scope = createScope(app, { ...env, ...bindings }, context)
   const [subscriber] = identitySubscribers
   expect(subscriber?.type).toBe('session.ended')
-  const delivery = { attempt: 1, depth: 1, batch: async () => [] }
+  const origin = { userId: null, traceparent: null, depth: 1 }
+  const delivery = { attempt: 1, origin, batch: async () => [] }
   await subscriber?.run(scope, event, delivery)
   await waitOnExecutionContext(context)
 }

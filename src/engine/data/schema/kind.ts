@@ -1,16 +1,7 @@
-// What kind of value a column holds on the wire: read off drizzle's column, since SQLite's types say less.
-import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
+// What a kind of value is called on the wire.
+import type { ColumnKind } from '../../core/index.ts'
 
-export type Kind =
-  | 'text'
-  | 'integer'
-  | 'real'
-  | 'numeric'
-  | 'boolean'
-  | 'json'
-  | 'seconds'
-  | 'milliseconds'
-  | 'blob'
+export type Kind = ColumnKind
 
 /** Postgres' word for each kind, as clients meet it in error messages. */
 export const TYPE_NAMES: Readonly<Record<Kind, string>> = {
@@ -23,20 +14,4 @@ export const TYPE_NAMES: Readonly<Record<Kind, string>> = {
   seconds: 'timestamp with time zone',
   milliseconds: 'timestamp with time zone',
   blob: 'bytea',
-}
-
-/** The kind of a drizzle column: by its mode, else by SQLite's affinity of its type (sqlite.org/datatype3, 3.1). */
-export function kindOf(column: SQLiteColumn): Kind {
-  const type = column.getSQLType().toLowerCase()
-  if (column.dataType === 'boolean') return 'boolean'
-  if (column.dataType === 'json' && type !== 'blob') return 'json'
-  if (column.dataType === 'date') {
-    return (column as SQLiteColumn & { mode?: string }).mode === 'timestamp_ms' // SQLiteTimestamp has a mode
-      ? 'milliseconds'
-      : 'seconds'
-  }
-  if (type.includes('int')) return 'integer'
-  if (/char|clob|text/.test(type)) return 'text'
-  if (type === '' || type.includes('blob')) return 'blob'
-  return /real|floa|doub/.test(type) ? 'real' : 'numeric'
 }

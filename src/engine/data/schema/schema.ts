@@ -1,8 +1,8 @@
 // An app's tables as requests name them: read off drizzle once per app. Every identifier in a statement comes from here.
 import { getTableName, is, SQL } from 'drizzle-orm'
 import { getTableConfig, type SQLiteColumn, type SQLiteTable } from 'drizzle-orm/sqlite-core'
-import type { App, Rules } from '../../core/index.ts'
-import { type Kind, kindOf } from './kind.ts'
+import { type App, kindOf, type Rules } from '../../core/index.ts'
+import type { Kind } from './kind.ts'
 import { createRelationships, type Relationship } from './relationships.ts'
 
 export interface Column {

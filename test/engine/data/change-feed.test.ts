@@ -1,0 +1,59 @@
+// Writes over REST raise the change feed's events: with the caller on them, rung at once, in the same one round trip.
+import { describe, expect, test } from 'vitest'
+import { createRecordingQueue } from '../../support/pipeline.ts'
+import { createCaller, roundTripsOf, secretKey } from '../../support/worker.ts'
+import { readIds } from '../events/noting-app.ts'
+import { prepareZoo, readFeed, zoo } from '../events/zoo-app.ts'
+
+prepareZoo()
+const call = createCaller(zoo)
+const TRACE = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
+
+describe('a change over REST', () => {
+  test.each([
+    {
+      method: 'POST',
+      path: '/rest/v1/animals',
+      body: { id: 'ivy', name: 'Ivy' },
+      type: 'table.animals.inserted',
+      subject: 'ivy',
+    },
+    {
+      method: 'PATCH',
+      path: '/rest/v1/animals?id=eq.rex',
+      body: { name: 'Max' },
+      type: 'table.animals.updated',
+      subject: 'rex',
+    },
+    {
+      method: 'DELETE',
+      path: '/rest/v1/animals?id=eq.rex',
+      body: undefined,
+      type: 'table.animals.deleted',
+      subject: 'rex',
+    },
+  ])('$method raises $type, rung for, in one round trip', async (one) => {
+    const EVENTS = createRecordingQueue()
+    const answer = await call(one.path, {
+      method: one.method,
+      as: secretKey,
+      headers: { Prefer: 'return=representation', traceparent: TRACE },
+      bindings: { EVENTS },
+      ...(one.body && { body: one.body }),
+    })
+    expect([answer.status < 300, roundTripsOf(answer)]).toEqual([true, 1])
+    expect(await answer.json()).toMatchObject([{ id: one.subject }])
+    const feed = await readFeed()
+    expect(feed).toMatchObject([{ type: one.type, subject: one.subject, traceparent: TRACE }])
+    expect(EVENTS.bodies.map(readIds)).toEqual([[feed[0]?.id]])
+  })
+
+  test('that is refused raises nothing', async () => {
+    const answer = await call('/rest/v1/animals?id=eq.rex', {
+      method: 'PATCH',
+      body: { name: 'M' },
+    })
+    expect(answer.status).toBe(401)
+    expect(await readFeed()).toEqual([])
+  })
+})
