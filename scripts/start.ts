@@ -1,5 +1,5 @@
-// `npm start`: the whole backend on this machine. Keys, migrations, sample data, then `wrangler dev`, whose build
-// step makes the web app. Extra arguments go through to wrangler.
+// `npm start`: the whole backend on this machine. Keys, migrations, sample data and the web app, then `wrangler dev`.
+// Extra arguments go through to wrangler.
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { createSeedStatements } from './seed/index.ts'
@@ -14,7 +14,10 @@ const { port, persistTo, rest } = readOptions(process.argv.slice(2), root)
 const url = `http://localhost:${port}`
 
 const variables = await requireDevVars(join(root, '.dev.vars'))
-const applied = await prepareDatabase({ root, persistTo, sample: createSeedStatements() })
+const [applied] = await Promise.all([
+  prepareDatabase({ root, persistTo, sample: createSeedStatements() }),
+  import('./build.ts'), // meanwhile: wrangler's own build step then finds it done
+])
 if (applied.length > 0) console.log(`Applied to the local database: ${applied.join(', ')}`)
 
 const wrangler = spawn(
