@@ -1,6 +1,7 @@
 // `npm start`: the whole backend on this machine. Keys, migrations, sample data and the web app, then `wrangler dev`.
 // Extra arguments go through to wrangler.
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { join } from 'node:path'
 import { createSeedStatements } from './seed/index.ts'
 import { formatBanner } from './start/banner.ts'
@@ -16,7 +17,7 @@ const url = `http://localhost:${port}`
 const variables = await requireDevVars(join(root, '.dev.vars'))
 const [applied] = await Promise.all([
   prepareDatabase({ root, persistTo, sample: createSeedStatements() }),
-  import('./build.ts'), // meanwhile: wrangler's own build step then finds it done
+  buildWebApp(), // meanwhile, on another core: wrangler's own build step then finds it done
 ])
 if (applied.length > 0) console.log(`Applied to the local database: ${applied.join(', ')}`)
 
@@ -40,6 +41,12 @@ await untilAnswered(`${url}/auth/v1/health`)
 console.log(formatBanner(url, variables))
 await ringSchedule()
 setInterval(ringSchedule, 60_000)
+
+/** Runs the build; what it has to complain of, wrangler's own build step will say again and stop at. */
+async function buildWebApp(): Promise<void> {
+  const build = spawn(process.execPath, [join(root, 'scripts/build.ts')], { stdio: 'ignore' })
+  await once(build, 'exit')
+}
 
 /** Waits until the Worker answers; wrangler's own exit ends the wait. */
 async function untilAnswered(address: string): Promise<void> {
