@@ -1,12 +1,13 @@
 // Filters resolved: columns found, literals checked against their types.
 import { ApiError } from '../../core/index.ts'
-import { type Access, findColumn, requireColumn } from '../access.ts'
+import { type Access, findColumn } from '../access.ts'
 import { notImplemented, unknownOperator } from '../failures.ts'
 import type { Condition, Filter, Test } from '../request/filter.ts'
 import { TYPE_NAMES } from '../schema/kind.ts'
-import type { Column, Table } from '../schema/schema.ts'
+import type { Table } from '../schema/schema.ts'
+import { requireExpression } from './expression.ts'
 import { requireLiteral } from './literal.ts'
-import type { Embed, PlannedFilter, PlannedTest } from './plan.ts'
+import type { Embed, Expression, PlannedFilter, PlannedTest } from './plan.ts'
 
 /** Where a filter stands: the table whose columns it names, and what is embedded there. */
 export interface FilterScope {
@@ -38,9 +39,8 @@ function planCondition(scope: FilterScope, { field, isNegated, test }: Condition
   if (embed !== undefined && findColumn(scope.access, scope.table, field.name) === null) {
     return planExistence(embed, isNegated, test)
   }
-  const column = requireColumn(scope.access, scope.table, field.name)
-  if (field.path.length > 0) throw notImplemented('filters on a JSON path')
-  return { kind: 'test', column, isNegated, test: planTest(column, test) }
+  const expression = requireExpression(scope.access, scope.table, field)
+  return { kind: 'test', expression, isNegated, test: planTest(expression, test) }
 }
 
 // `messages=is.null`: rows without any; `messages=not.is.null`: rows with some (protocol/rest.md, section 2.1).
@@ -54,46 +54,46 @@ function planExistence(embed: Embed, isNegated: boolean, test: Test): PlannedFil
   })
 }
 
-function planTest(column: Column, test: Test): PlannedTest {
-  if ('values' in test) return planList(column, test.values)
-  if (!('modifier' in test)) return planIs(column, test)
+function planTest(expression: Expression, test: Test): PlannedTest {
+  if ('values' in test) return planList(expression, test.values)
+  if (!('modifier' in test)) return planIs(expression, test)
   if (test.modifier !== null)
     throw notImplemented(`the operator ${test.operator}(${test.modifier})`)
   const isLike = test.operator === 'like' || test.operator === 'ilike'
-  if (isLike) return planLike(column, { operator: test.operator, pattern: test.value })
+  if (isLike) return planLike(expression, { operator: test.operator, pattern: test.value })
   const operator = COMPARISONS[test.operator]
   if (operator === undefined) throw notImplemented(`the operator ${test.operator}`)
-  requireComparable(column, operator)
-  return { kind: 'compare', operator, literal: requireLiteral(column.kind, test.value) }
+  requireComparable(expression, operator)
+  return { kind: 'compare', operator, literal: requireLiteral(expression.kind, test.value) }
 }
 
-function planList(column: Column, values: readonly string[]): PlannedTest {
-  requireComparable(column, '=')
-  if (column.kind === 'blob') throw notImplemented('lists of bytes')
-  return { kind: 'in', literals: values.map((value) => requireLiteral(column.kind, value)) }
+function planList(expression: Expression, values: readonly string[]): PlannedTest {
+  requireComparable(expression, '=')
+  if (expression.kind === 'blob') throw notImplemented('lists of bytes')
+  return { kind: 'in', literals: values.map((value) => requireLiteral(expression.kind, value)) }
 }
 
 // Postgres' json has no equality either; jsonb's is not SQLite's.
-function requireComparable(column: Column, operator: string): void {
-  if (column.kind === 'json') throw unknownOperator(TYPE_NAMES.json, operator)
+function requireComparable(expression: Expression, operator: string): void {
+  if (expression.kind === 'json') throw unknownOperator(TYPE_NAMES.json, operator)
 }
 
-function planIs(column: Column, { value }: Extract<Test, { operator: 'is' }>): PlannedTest {
+function planIs(expression: Expression, { value }: Extract<Test, { operator: 'is' }>): PlannedTest {
   const isTruth = value === 'true' || value === 'false' || value === 'unknown'
-  if (isTruth && column.kind !== 'boolean') {
-    const message = `argument of IS ${value.toUpperCase()} must be type boolean, not type ${TYPE_NAMES[column.kind]}`
+  if (isTruth && expression.kind !== 'boolean') {
+    const message = `argument of IS ${value.toUpperCase()} must be type boolean, not type ${TYPE_NAMES[expression.kind]}`
     throw new ApiError('42804', message, { status: 400 })
   }
   return { kind: 'is', value }
 }
 
 function planLike(
-  column: Column,
+  expression: Expression,
   { operator, pattern }: { operator: string; pattern: string },
 ): PlannedTest {
   const isCaseSensitive = operator === 'like'
-  if (column.kind !== 'text') {
-    throw unknownOperator(TYPE_NAMES[column.kind], isCaseSensitive ? '~~' : '~~*')
+  if (expression.kind !== 'text') {
+    throw unknownOperator(TYPE_NAMES[expression.kind], isCaseSensitive ? '~~' : '~~*')
   }
   if (/(?:^|[^\\])(?:\\\\)*\\$/.test(pattern)) {
     const message = 'LIKE pattern must not end with escape character'

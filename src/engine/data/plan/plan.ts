@@ -1,5 +1,7 @@
 // What a request comes to once names, relationships and rules are resolved: all that a statement needs.
 import type { IsValue } from '../request/filter.ts'
+import type { JsonStep } from '../request/name.ts'
+import type { Kind } from '../schema/kind.ts'
 import type { Relationship } from '../schema/relationships.ts'
 import type { Column, Table } from '../schema/schema.ts'
 import type { Fragment } from '../sql.ts'
@@ -19,9 +21,18 @@ export interface Source {
   readonly embeds: readonly Embed[]
 }
 
+/** A value that each row has: a column, or what is inside a JSON column. */
+export interface Expression {
+  readonly column: Column
+  /** Empty for the column itself. */
+  readonly path: readonly JsonStep[]
+  /** What kind of value it comes to. */
+  readonly kind: Kind
+}
+
 /** One key of the answer. */
 export type Output = { readonly key: string } & (
-  | { readonly kind: 'column'; readonly column: Column }
+  | { readonly kind: 'value'; readonly expression: Expression }
   | { readonly kind: 'embed'; readonly embed: Embed }
   | { readonly kind: 'count' }
 )
@@ -51,7 +62,7 @@ export type PlannedFilter =
   | { readonly kind: 'exists'; readonly isNegated: boolean; readonly embed: Embed }
   | {
       readonly kind: 'test'
-      readonly column: Column
+      readonly expression: Expression
       readonly isNegated: boolean
       readonly test: PlannedTest
     }
@@ -64,7 +75,7 @@ export type PlannedTest =
   | { readonly kind: 'is'; readonly value: IsValue }
 
 export interface OrderBy {
-  readonly column: Column
+  readonly expression: Expression
   readonly isDescending: boolean
   readonly nulls: 'first' | 'last'
 }

@@ -1,12 +1,13 @@
 // A table and its select items resolved, with everything that is embedded: the heart of every plan.
 import { ApiError } from '../../core/index.ts'
-import { type Access, findColumn, listColumns, requireColumn } from '../access.ts'
+import { type Access, findColumn, listColumns } from '../access.ts'
 import { notImplemented, tooComplex, unsatisfiableRange } from '../failures.ts'
 import type { OrderTerm } from '../request/order.ts'
 import type { Modifier } from '../request/query.ts'
 import type { SelectedColumn, SelectedEmbed, SelectItem } from '../request/select.ts'
 import { requireRule } from '../rules.ts'
 import type { Column, Table } from '../schema/schema.ts'
+import { expressionOf, requireExpression } from './expression.ts'
 import { type FilterScope, planFilter } from './filter.ts'
 import type { Embed, OrderBy, Output, PlannedJunction, Source } from './plan.ts'
 import { requireRelationship } from './relationship.ts'
@@ -101,17 +102,26 @@ function planItem(
   return planColumn(access, table, item)
 }
 
-const toOutput = (column: Column): Output => ({ kind: 'column', key: column.name, column })
+const toOutput = (column: Column): Output => ({
+  kind: 'value',
+  key: column.name,
+  expression: expressionOf(column),
+})
 
 function planColumn(access: Access, table: Table, item: SelectedColumn): Output {
-  const key = item.alias ?? item.name
+  const key = item.alias ?? keyOf(item)
   if (item.aggregate !== null) throw aggregatesAreOff()
   const isRowCount = item.name === 'count' && findColumn(access, table, 'count') === null
   if (isRowCount && item.path.length + item.casts.length === 0) return { kind: 'count', key }
-  const column = requireColumn(access, table, item.name)
-  if (item.path.length > 0) throw notImplemented('JSON paths in select')
+  const expression = requireExpression(access, table, item)
   if (item.casts.length > 0) throw notImplemented('casts')
-  return { kind: 'column', key, column }
+  return { kind: 'value', key, expression }
+}
+
+// The last key of a JSON path, past any index (protocol/rest.md, section 2).
+function keyOf({ name, path }: SelectedColumn): string {
+  const last = path.findLast(({ key }) => typeof key === 'string')
+  return String(last?.key ?? name)
 }
 
 const aggregatesAreOff = (): ApiError =>
@@ -168,9 +178,8 @@ function requireEmbedded(modifiers: readonly Modifier[], embeds: readonly Embed[
 function planOrder(scope: FilterScope, terms: readonly OrderTerm[]): OrderBy[] {
   return terms.map(({ field, relation, isDescending, nulls }) => {
     if (relation !== null) throw notImplemented('ordering by a related resource')
-    const column = requireColumn(scope.access, scope.table, field.name)
-    if (field.path.length > 0) throw notImplemented('ordering by a JSON path')
-    return { column, isDescending, nulls: nulls ?? (isDescending ? 'first' : 'last') }
+    const expression = requireExpression(scope.access, scope.table, field)
+    return { expression, isDescending, nulls: nulls ?? (isDescending ? 'first' : 'last') }
   })
 }
 

@@ -1,20 +1,20 @@
 // One comparison as an SQL condition. Three-valued, as in Postgres: a comparison with null holds neither way.
-import type { PlannedTest } from '../plan/plan.ts'
-import type { Column } from '../schema/schema.ts'
-import { columnOf, type Fragment, sql, trusted } from '../sql.ts'
+import type { Expression, PlannedTest } from '../plan/plan.ts'
+import { type Fragment, sql, trusted } from '../sql.ts'
+import { expressionSql } from './expression.ts'
 import { likeSql } from './like.ts'
 import { listSql, literalSql } from './literal.ts'
 
-/** A test of a column of the table that goes by `alias`. */
-export function testSql(alias: string, column: Column, test: PlannedTest): Fragment {
-  const value = columnOf(alias, column.name)
+/** A test of a value of the table that goes by `alias`. */
+export function testSql(alias: string, expression: Expression, test: PlannedTest): Fragment {
+  const value = expressionSql(alias, expression)
   switch (test.kind) {
     case 'compare':
-      return sql`${value} ${trusted(test.operator)} ${literalSql(column.kind, test.literal)}`
+      return sql`${value} ${trusted(test.operator)} ${literalSql(expression.kind, test.literal)}`
     case 'like':
       return likeSql(value, test.pattern, test.isCaseSensitive)
     case 'in':
-      return sql`${value} IN ${listSql(column.kind, test.literals)}`
+      return sql`${value} IN ${listSql(expression.kind, test.literals)}`
     case 'is':
       return sql`${value} ${trusted(IS[test.value])}`
   }

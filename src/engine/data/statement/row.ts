@@ -1,9 +1,9 @@
 // A row as JSON text, made by SQLite: embedded rows, booleans, JSON columns and 64-bit integers come out alike
 // at every level, and the Worker only joins texts.
-import type { Embed, Output, Source } from '../plan/plan.ts'
+import type { Embed, Expression, Output, Source } from '../plan/plan.ts'
 import type { Kind } from '../schema/kind.ts'
-import type { Column } from '../schema/schema.ts'
-import { bind, columnOf, concatenate, constant, type Fragment, sql, trusted } from '../sql.ts'
+import { bind, concatenate, constant, type Fragment, sql, trusted } from '../sql.ts'
+import { expressionSql } from './expression.ts'
 import { embedRows, orderSql, pageSql } from './source.ts'
 
 /** An expression that gives a row of the source as a JSON object's text. */
@@ -18,19 +18,19 @@ export function rowText({ alias, outputs }: Pick<Source, 'alias' | 'outputs'>): 
 // A key that is no column's name is the request's own word, so it is bound.
 function keyText(output: Output, before: string): Fragment {
   const text = `${before}${JSON.stringify(output.key)}:`
-  const isColumnName = output.kind === 'column' && output.key === output.column.name
+  const isColumnName = output.kind === 'value' && output.key === output.expression.column.name
   return isColumnName ? constant(text) : bind(text)
 }
 
 function outputText(output: Output, alias: string): Fragment {
   if (output.kind === 'count') return trusted('count(*)')
   if (output.kind === 'embed') return embedText(output.embed, alias)
-  return columnText(alias, output.column)
+  return valueText(alias, output.expression)
 }
 
-/** A column's value as JSON text, `null` for null. */
-function columnText(alias: string, column: Column): Fragment {
-  return TEXTS[column.kind](columnOf(alias, column.name))
+/** A value as JSON text, `null` for null. */
+function valueText(alias: string, expression: Expression): Fragment {
+  return TEXTS[expression.kind](expressionSql(alias, expression))
 }
 
 const instantText =

@@ -2,6 +2,7 @@
 import type { Embed, OrderBy, PlannedFilter, Source } from '../plan/plan.ts'
 import { allOf, anyOf, columnOf, type Fragment, identifier, joinSql, sql, trusted } from '../sql.ts'
 import { testSql } from './condition.ts'
+import { expressionSql } from './expression.ts'
 
 /** `"products" AS "$0"` */
 export const tableSql = ({ table, alias }: Pick<Source, 'table' | 'alias'>): Fragment =>
@@ -57,7 +58,7 @@ function filterSql(alias: string, filter: PlannedFilter): Fragment {
 
 function positiveSql(alias: string, filter: PlannedFilter): Fragment {
   if (filter.kind === 'exists') return embedExists(filter.embed, alias)
-  if (filter.kind === 'test') return testSql(alias, filter.column, filter.test)
+  if (filter.kind === 'test') return testSql(alias, filter.expression, filter.test)
   const filters = filter.filters.map((one) => filterSql(alias, one))
   return filter.operator === 'and' ? allOf(filters) : anyOf(filters)
 }
@@ -69,11 +70,12 @@ export function orderSql(
   otherwise = trusted(''),
 ): Fragment {
   if (order.length === 0) return otherwise
-  const terms = order.map(({ column, isDescending, nulls }) => {
+  const terms = order.map(({ expression, isDescending, nulls }) => {
     const direction = isDescending ? ' DESC' : ''
     // Without nulls nothing is said of them, so that SQLite may read an index in order.
-    const nullOrder = column.isNotNull ? '' : ` NULLS ${nulls.toUpperCase()}`
-    return sql`${columnOf(alias, column.name)}${trusted(direction + nullOrder)}`
+    const isNeverNull = expression.column.isNotNull && expression.path.length === 0
+    const nullOrder = isNeverNull ? '' : ` NULLS ${nulls.toUpperCase()}`
+    return sql`${expressionSql(alias, expression)}${trusted(direction + nullOrder)}`
   })
   return sql`ORDER BY ${joinSql(terms, ', ')}`
 }
