@@ -1,4 +1,5 @@
-// Four kinds of tests: in workerd beside the code, in plain Node, against a running Ledge, and in a browser.
+// Four kinds of tests: in workerd beside the code, in plain Node, against a running Ledge, and in a browser. `long` is
+// a property test of the first kind with more runs.
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 import { createKeys } from './scripts/keys.ts'
@@ -9,26 +10,30 @@ const migrations = await readD1Migrations({
   projectPath: import.meta.dirname,
 })
 
+const keys = await createKeys()
+
+// `npm run test:long` asks for more runs of the property tests.
+const { LEDGE_ORACLE_RUNS } = process.env
+const longer: Record<string, string> = LEDGE_ORACLE_RUNS === undefined ? {} : { LEDGE_ORACLE_RUNS }
+
+const inWorkerd = (name: string, include: string[]) => ({
+  plugins: [
+    cloudflareTest({
+      wrangler: { configPath: './wrangler.toml' },
+      miniflare: {
+        bindings: { ...keys, LEDGE_DEV: '1', TEST_MIGRATIONS: migrations, ...longer },
+      },
+    }),
+  ],
+  test: { name, include, setupFiles: ['test/support/migrate.ts'], testTimeout: 30_000 },
+})
+
 export default defineConfig({
   test: {
     silent: 'passed-only', // what the engine logs of injected faults is news only when a test fails
     projects: [
-      {
-        plugins: [
-          cloudflareTest({
-            wrangler: { configPath: './wrangler.toml' },
-            miniflare: {
-              bindings: { ...(await createKeys()), LEDGE_DEV: '1', TEST_MIGRATIONS: migrations },
-            },
-          }),
-        ],
-        test: {
-          name: 'worker',
-          include: ['test/{engine,app}/**/*.test.ts'],
-          setupFiles: ['test/support/migrate.ts'],
-          testTimeout: 30_000,
-        },
-      },
+      inWorkerd('worker', ['test/{engine,app,data}/**/*.test.ts']),
+      inWorkerd('long', ['test/data/oracle.test.ts']),
       { test: { name: 'node', include: ['test/*.test.ts', 'test/scripts/**/*.test.ts'] } },
       {
         test: {

@@ -29,6 +29,9 @@ function allowedRooms(room: string): readonly string[] {
   return []
 }
 
+/** Whether a script has written the file: it grows with the app. */
+const isWritten = (path: string): boolean => path.endsWith('.types.ts')
+
 const local = (file: SourceFile) => file.imports.filter((specifier) => /^[.#]/.test(specifier))
 
 test('imports point down the map, and into another room through its index.ts only', () => {
@@ -49,7 +52,7 @@ function isAllowed(path: string, specifier: string): boolean {
 }
 
 test(`no file is longer than ${MAX_FILE_LINES} lines`, () => {
-  const long = all.filter(({ lines }) => lines > MAX_FILE_LINES)
+  const long = all.filter(({ path, lines }) => lines > MAX_FILE_LINES && !isWritten(path))
   expect(long.map(({ path, lines }) => `${path}: ${lines}`)).toEqual([])
 })
 

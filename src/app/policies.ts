@@ -1,5 +1,5 @@
 // Who may do what to which rows. A table that is not named here is invisible; an action without a rule is refused.
-import { eq, exists, sql } from 'drizzle-orm'
+import { eq, inArray, sql } from 'drizzle-orm'
 import { everyone, policy } from '#engine'
 import { orderItems, orders, products } from './tables.ts'
 
@@ -16,7 +16,8 @@ export const orderRules = policy(orders, {
 /** An item is seen by whoever sees its order. */
 export const orderItemRules = policy(orderItems, {
   select: ({ row, caller }) =>
-    exists(
-      sql`(select 1 from ${orders} where ${orders.id} = ${row.orderId} and ${orders.userId} = ${caller.userId})`,
+    inArray(
+      row.orderId,
+      sql`(select ${orders.id} from ${orders} where ${orders.userId} = ${caller.userId})`,
     ),
 })

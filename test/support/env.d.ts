@@ -2,6 +2,8 @@
 declare namespace Cloudflare {
   interface Env {
     LEDGE_DEV: string
+    /** Runs of the property tests; fewer when it is not set. */
+    LEDGE_ORACLE_RUNS?: string
     TEST_MIGRATIONS: import('cloudflare:test').D1Migration[]
   }
 }

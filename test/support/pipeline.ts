@@ -82,6 +82,8 @@ export function createFaultyDatabase(...fates: Fate[]): D1Database & { readonly 
     get batches() {
       return batches
     },
+    withSession: () => database,
+    getBookmark: () => null,
     prepare: (sql: string) => env.DB.prepare(sql),
     async batch(statements: D1PreparedStatement[]) {
       const fate = fates[batches++] ?? 'ok'

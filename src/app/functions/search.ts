@@ -19,22 +19,23 @@ export const search = defineFunction({
     category: filter,
     limit: z.int().min(1).max(50).default(20),
   }),
-  async run({ q, species, category, limit }, { db }) {
+  rows: products,
+  run({ q, species, category, limit }) {
     const match = createMatch(q ?? '')
     const fits = and(
       species ? eq(products.species, species) : undefined,
       category ? eq(products.category, category) : undefined,
     )
-    return db.all(match === null ? list(fits ?? ALL, limit) : rank(match, fits ?? ALL, limit))
+    return match === null ? list(fits ?? ALL, limit) : rank(match, fits ?? ALL, limit)
   },
 })
 
 const list = (fits: SQL, limit: number): SQL =>
-  sql`SELECT * FROM products WHERE ${fits} ORDER BY name, id LIMIT ${limit}`
+  sql`SELECT id FROM products WHERE ${fits} ORDER BY name, id LIMIT ${limit}`
 
 // A word in the name weighs most, one in the description least: the order of the index's columns.
 const rank = (match: string, fits: SQL, limit: number): SQL => sql`
-  SELECT products.* FROM products
+  SELECT products.id FROM products
   JOIN (SELECT rowid, bm25(products_fts, 8, 4, 4, 1) AS rank FROM products_fts WHERE products_fts MATCH ${match})
     AS found ON found.rowid = products.rowid
   WHERE ${fits} ORDER BY found.rank, products.name, products.id LIMIT ${limit}`

@@ -16,6 +16,9 @@ export const createMeter = (): Meter => ({
   milliseconds: 0,
 })
 
+/** Where a D1 session starts (see {@link openSession}): at the primary, at the nearest replica, or not before a bookmark. */
+export type SessionStart = 'first-primary' | 'first-unconstrained' | (string & {})
+
 /** D1 that adds each call's cost to `meter`. */
 export function meterDatabase(database: D1Database, meter: Meter): D1Database {
   return new MeteredDatabase(database, meter) as unknown as D1Database // the part of it that is used
@@ -26,13 +29,35 @@ export const createDrizzle = (database: D1Database) => drizzle(database)
 
 export type Drizzle = ReturnType<typeof createDrizzle>
 
+/** A session of D1 that counts like the database it was opened on. */
+export interface Session {
+  /** D1 as the session sees it. */
+  readonly database: D1Database
+  /** The newest state that the session has seen; null before its first statement. */
+  getBookmark(): string | null
+}
+
+/** Opens a session on a metered database: all that it reads is at least as new as what it read before. */
+export function openSession(database: D1Database, start: SessionStart): Session {
+  const session = database.withSession(start)
+  return {
+    database: session as unknown as D1Database, // a session has all of it that is used
+    getBookmark: () => session.getBookmark(),
+  }
+}
+
 class MeteredDatabase {
-  readonly #database: D1Database
+  readonly #database: Pick<D1Database, 'prepare' | 'batch'>
   readonly #meter: Meter
 
-  constructor(database: D1Database, meter: Meter) {
+  constructor(database: Pick<D1Database, 'prepare' | 'batch'>, meter: Meter) {
     this.#database = database
     this.#meter = meter
+  }
+
+  withSession(start: string): MeteredSession {
+    const database = this.#database as D1Database // a session opens no sessions
+    return new MeteredSession(database.withSession(start), this.#meter)
   }
 
   prepare(sql: string): MeteredStatement {
@@ -42,6 +67,19 @@ class MeteredDatabase {
   batch(statements: MeteredStatement[]): Promise<D1Result[]> {
     const inner = statements.map((statement) => statement.inner)
     return measure(this.#meter, () => this.#database.batch(inner))
+  }
+}
+
+class MeteredSession extends MeteredDatabase {
+  readonly #session: D1DatabaseSession
+
+  constructor(session: D1DatabaseSession, meter: Meter) {
+    super(session, meter)
+    this.#session = session
+  }
+
+  getBookmark(): string | null {
+    return this.#session.getBookmark()
   }
 }
 

@@ -27,6 +27,11 @@ export function defineApp(definition: AppDefinition): App {
       throw new TypeError(`"${name}" has a rule, an index or a trigger but is no table of the app`)
     }
   }
+  for (const { name, rows } of functions) {
+    if (rows !== null && !policies.some(({ table }) => table === rows)) {
+      throw new TypeError(`"${name}" gives rows of "${getTableName(rows)}", which has no policy`)
+    }
+  }
   const settings = { ...DEFAULT_SETTINGS, ...definition.settings }
   return { tables, policies, functions, fullText, settings }
 }

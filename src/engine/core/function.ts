@@ -1,6 +1,7 @@
 // A function of the app: what starts it, who may call it, what it takes and what it does.
 // Types only; the host in `functions/` runs them.
 import type { SQL } from 'drizzle-orm'
+import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
 import type { z } from 'zod'
 import type { BatchItem, Row } from './batch.ts'
 import type { Caller } from './caller.ts'
@@ -115,6 +116,16 @@ export interface FunctionContext {
   now(): number
 }
 
+/** A function as whoever calls it needs to know it. */
+export interface DescribedFunction {
+  readonly name: string
+  /** JSON Schema of the arguments; null when it takes whatever comes. */
+  readonly input: Readonly<Record<string, unknown>> | null
+  /** Whether it may be called by GET. */
+  readonly isReadable: boolean
+  readonly rows: SQLiteTable | null
+}
+
 /** A function as `defineFunction` makes it; `run` can be called by itself in a test. */
 export interface FunctionDefinition<Input = never, Output = unknown> {
   readonly name: string
@@ -122,6 +133,8 @@ export interface FunctionDefinition<Input = never, Output = unknown> {
   readonly access: Access
   /** Checked before `run`; absent means that the input is passed as it came. */
   readonly input: z.ZodType | null
+  /** The table whose rows it gives: `run` then returns a query for them. Null for a function with a result of its own. */
+  readonly rows: SQLiteTable | null
   /** Most seconds that one run may take. */
   readonly timeoutSeconds: number
   readonly retries: Retries

@@ -1,6 +1,14 @@
 // What one unit of work (a request, a queue batch, a tick) reaches the world through.
 import type { App } from './app.ts'
-import { createDrizzle, createMeter, type Drizzle, type Meter, meterDatabase } from './database.ts'
+import {
+  createDrizzle,
+  createMeter,
+  type Drizzle,
+  type Meter,
+  meterDatabase,
+  openSession,
+  type SessionStart,
+} from './database.ts'
 import { requireSecrets, type Secrets } from './settings.ts'
 
 export interface Scope {
@@ -32,6 +40,15 @@ export function createScope(
     db: createDrizzle(database),
     waitUntil: (promise) => context.waitUntil(promise),
   }
+}
+
+/** The same scope with its D1 in a session, which may read from replicas. Outside a session D1 asks the primary. */
+export function scopeInSession(
+  scope: Scope,
+  start: SessionStart,
+): { scope: Scope; getBookmark(): string | null } {
+  const { database, getBookmark } = openSession(scope.database, start)
+  return { scope: { ...scope, database, db: createDrizzle(database) }, getBookmark }
 }
 
 // Secrets do not change while an isolate lives; parsing them takes longer than a request should.

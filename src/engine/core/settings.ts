@@ -11,6 +11,10 @@ export interface Settings {
   passwordMinLength: number
   /** Most rows that one data request returns. */
   maxRows: number
+  /** Most rows of a table that a client's filter or order may go through for want of an index. */
+  maxScannedRows: number
+  /** Whether clients may ask the data API for `sum()`, `avg()`, `min()`, `max()` and `count()`. */
+  aggregates: boolean
   /** Largest request body in bytes. */
   maxBodyBytes: number
   /** Origins that browsers may call from; `*` allows all, without credentials. */
@@ -26,6 +30,8 @@ export const DEFAULT_SETTINGS: Settings = {
   confirmEmailsAtOnce: false,
   passwordMinLength: 8,
   maxRows: 1000,
+  maxScannedRows: 10_000,
+  aggregates: false,
   maxBodyBytes: 1_000_000,
   allowedOrigins: '*',
   keepSettledDays: 7,

@@ -13,6 +13,8 @@ export interface Access {
   readonly isUnrestricted: boolean
   /** Most rows of one answer, and of what is embedded in one row. */
   readonly maxRows: number
+  /** Whether `sum()` and the like may be asked for. */
+  readonly allowsAggregates: boolean
 }
 
 /** Thrown by a rule that reads the user's id of a caller who has none; such a rule is false. */
@@ -35,6 +37,7 @@ export function createAccess(app: App, caller: Caller): Access {
     ruleCaller,
     isUnrestricted: role === 'service_role',
     maxRows: app.settings.maxRows,
+    allowsAggregates: app.settings.aggregates,
   }
 }
 

@@ -3,8 +3,16 @@
 import { ApiError, errorText, findGuardTag } from '../core/index.ts'
 import { mayRead } from './access.ts'
 import { type FailedWrite, showKey, showRow } from './failed-write.ts'
-import { notSingular, rowRefused, rowTooBig, tooComplex, tooManyAffected } from './failures.ts'
+import {
+  answerTooBig,
+  notSingular,
+  rowRefused,
+  rowTooBig,
+  tooComplex,
+  tooManyAffected,
+} from './failures.ts'
 import { explainForeignKey } from './foreign-key-error.ts'
+import { findCastError } from './statement/cast-tag.ts'
 
 // developers.cloudflare.com/d1/observability/debug-d1: what passes by itself.
 const TRANSIENT =
@@ -14,12 +22,16 @@ const RETRY_AFTER_SECONDS = '1'
 
 // sqlite.org/limits: what the caps on a request have not caught.
 const TOO_COMPLEX =
-  /Expression tree is too large|parser stack overflow|too many (?:SQL variables|terms|columns|arguments)|statement too long/
+  /Expression tree is too large|parser stack overflow|too many (?:SQL variables|terms|columns|arguments)|statement too long|tables in a join/
 
 /** The error of a failed read: 503 when trying again may help, 400 when SQLite finds it too complex, else what was thrown. */
 export function explainFailedRead(error: unknown): unknown {
+  const failedCast = findCastError(findGuardTag(error))
+  if (failedCast !== null) return failedCast
   const text = errorText(error)
   if (TOO_COMPLEX.test(text)) return tooComplex('ask for less at once')
+  if (text.includes('integer overflow')) return sumTooBig()
+  if (text.includes('SQLITE_TOOBIG')) return answerTooBig()
   if (!TRANSIENT.test(text)) return error
   return new ApiError('unavailable', 'The database cannot be reached right now.', {
     headers: { 'Retry-After': RETRY_AFTER_SECONDS },
@@ -45,7 +57,11 @@ export function explainFailedWrite(error: unknown, failed: FailedWrite): unknown
   return explainForeignKey(failed)
 }
 
+const sumTooBig = (): ApiError => new ApiError('22003', 'bigint out of range', { status: 400 })
+
 function explainGuard(tag: string, { access, plan }: FailedWrite): ApiError {
+  const failedCast = findCastError(tag)
+  if (failedCast !== null) return failedCast
   const [code, rows] = tag.split(':')
   if (code === 'PGRST116') return notSingular(Number(rows))
   if (code === 'PGRST124') return tooManyAffected(Number(rows))

@@ -9,6 +9,8 @@ const CODES: Readonly<Record<string, string>> = {
   not_found: 'PGRST125',
   method_not_allowed: 'PGRST117',
   body_too_large: 'PGRST102',
+  uri_too_long: '54001',
+  headers_too_large: '54001',
 }
 
 /** Answers an error; a HEAD request gets the same without a body. */

@@ -9,6 +9,14 @@ export const notImplemented = (details: string): ApiError =>
 export const tooComplex = (details: string): ApiError =>
   new ApiError('54001', 'statement too complex', { status: 400, details })
 
+/** A request that would read every row of a large table for want of an index. */
+export const needsIndex = (message: string, hint: string): ApiError =>
+  new ApiError('54001', message, {
+    status: 400,
+    details: 'Once a table is large, what clients filter and order by needs an index.',
+    hint,
+  })
+
 /** A part of the query string that does not parse. `position` counts from 0. */
 export function parseFailure(what: string, position: number, details: string): ApiError {
   const message = `"failed to parse ${what}" (line 1, column ${position + 1})`
@@ -46,6 +54,13 @@ export const unknownOperator = (type: string, operator: string): ApiError =>
     hint: 'No operator matches the given name and argument types. You might need to add explicit type casts.',
   })
 
+/** A resource named in a modifier or an order that `select` does not embed. */
+export const notEmbedded = (name: string): ApiError =>
+  new ApiError('PGRST108', `'${name}' is not an embedded resource in this request`, {
+    status: 400,
+    hint: `Verify that '${name}' is included in the 'select' query parameter.`,
+  })
+
 /** An action that the table's policy has no rule for. */
 export const permissionDenied = (caller: Caller, table: string): ApiError =>
   refused(caller, `permission denied for table ${table}`)
@@ -81,6 +96,10 @@ export function unsatisfiableRange(details: string, total: number | null = null)
   const message = 'Requested range not satisfiable'
   return new ApiError('PGRST103', message, { status: 416, details, headers })
 }
+
+/** A row of the answer, with all that is embedded in it, that D1 could not make. */
+export const answerTooBig = (): ApiError =>
+  new ApiError('54000', 'a row of the answer is too big: embed fewer rows in it', { status: 400 })
 
 /** A row that D1 could not store. */
 export const rowTooBig = (): ApiError =>

@@ -18,10 +18,13 @@ export function fullText(table: SQLiteTable, columns: readonly string[]): FullTe
   return { table, columns }
 }
 
+/** The name of a table's full-text index. */
+export const indexName = (table: SQLiteTable): string => `${getTableName(table)}_fts`
+
 /** The index's virtual table and the triggers that keep it equal to its table, in the order of their making. */
 export function createFullTextObjects(index: FullTextIndex): SchemaObject[] {
   const table = getTableName(index.table)
-  const fts = `${table}_fts`
+  const fts = indexName(index.table)
   const columns = index.columns.join(', ')
   const list = (row: 'old' | 'new') => index.columns.map((column) => `${row}.${column}`).join(', ')
   const add = `INSERT INTO ${fts}(rowid, ${columns}) VALUES (new.rowid, ${list('new')});`

@@ -1,24 +1,48 @@
 // The table of contents of `/rest/v1`. Each request is read, planned for its caller, run in one round trip and
 // presented; reading, planning and presenting touch nothing but values.
 import { type Context, Hono } from 'hono'
-import { ApiError, type App, type RouteEnv } from '../core/index.ts'
+import {
+  ApiError,
+  type App,
+  type Caller,
+  type DescribedFunction,
+  type RouteEnv,
+} from '../core/index.ts'
 import { originOf } from '../events/index.ts'
-import { type Access, createAccess } from './access.ts'
+import { type Access, createAccess, requireTable } from './access.ts'
+import { describeApi } from './describe/open-api.ts'
+import { presentApi } from './describe/present.ts'
+import { explainRead } from './explain/explain.ts'
+import { presentExplanation } from './explain/present.ts'
+import { readRowKey, readSubject, requireOperator } from './explain/request.ts'
 import { notImplemented } from './failures.ts'
 import { planRead } from './plan/read.ts'
 import { planDelete, planInsert, planUpdate } from './plan/write.ts'
+import { presentOptions } from './present/options.ts'
 import { presentRead, presentWrite } from './present/present.ts'
-import { readRequest, readWriteRequest } from './request/request.ts'
+import { type DataRequest, readRequest, readWriteRequest } from './request/request.ts'
 import { runRead, runWrite, type Writer } from './run.ts'
 
-/** `GET|HEAD|POST|PATCH|DELETE /rest/v1/<table>` over the tables of an app, under its policies. */
-export function dataRoutes(app: App): Hono<RouteEnv> {
+/**
+ * `GET|HEAD|POST|PATCH|DELETE /rest/v1/<table>` over the tables of an app, under its policies.
+ * @param listFunctions the functions that a caller may call, for the description at `/rest/v1/`
+ */
+export function dataRoutes(
+  app: App,
+  listFunctions: (caller: Caller) => DescribedFunction[],
+): Hono<RouteEnv> {
   const routes = new Hono<RouteEnv>()
+
+  routes.get('/', (c) =>
+    presentApi(c, describeApi(createAccess(app, c.var.caller), listFunctions(c.var.caller))),
+  )
 
   routes.get('/:table', async (c) => {
     const request = readRequest(c.req, c.req.param('table'))
-    const plan = planRead(createAccess(app, c.var.caller), request)
-    const outcome = await runRead(c.var.scope, plan)
+    if (request.media.format === 'plan') return answerExplanation(c, app, request)
+    const access = createAccess(app, c.var.caller)
+    const plan = planRead(access, request)
+    const outcome = await runRead(c.var.scope, plan, access)
     return presentRead(c, request, { plan, outcome })
   })
 
@@ -46,19 +70,44 @@ export function dataRoutes(app: App): Hono<RouteEnv> {
     return presentWrite(c, request, { plan, outcome })
   })
 
+  routes.options('/', (c) => {
+    c.header('Allow', 'OPTIONS,GET,HEAD')
+    return c.body(null, 200)
+  })
+  routes.options('/:table', (c) => {
+    const access = createAccess(app, c.var.caller)
+    return presentOptions(c, requireTable(access, c.req.param('table')))
+  })
   routes.put('/:table', () => {
     throw notImplemented('PUT')
   })
-  routes.all('/:table', (c) => {
-    throw new ApiError('PGRST117', `Unsupported HTTP method: ${c.req.method}`, { status: 405 })
-  })
-  routes.all('/', () => {
-    throw new ApiError('PGRST126', 'Root endpoint metadata is disabled', { status: 404 })
-  })
-  routes.all('*', () => {
-    throw new ApiError('PGRST125', 'Invalid path specified in request URL', { status: 404 })
-  })
+  routes.all('/:table', refuseMethod)
+  routes.all('/', refuseMethod)
+  routes.all('*', refusePath)
   return routes
+}
+
+function refusePath(): never {
+  throw new ApiError('PGRST125', 'Invalid path specified in request URL', { status: 404 })
+}
+
+function refuseMethod(c: Context<RouteEnv>): never {
+  throw new ApiError('PGRST117', `Unsupported HTTP method: ${c.req.method}`, { status: 405 })
+}
+
+async function answerExplanation(
+  c: Context<RouteEnv>,
+  app: App,
+  request: DataRequest,
+): Promise<Response> {
+  const { caller, scope } = c.var
+  const { media, table } = request
+  requireOperator(caller, request)
+  const subject = readSubject(c.req, caller)
+  const plan = planRead(createAccess(app, subject), request)
+  const rowKey = readRowKey(c.req, createAccess(app, caller), table)
+  const explanation = await explainRead(scope, { plan, isAnalyzed: media.isAnalyzed, rowKey })
+  return presentExplanation(c, media, { subject, explanation })
 }
 
 const createWriter = (c: Context<RouteEnv>, access: Access): Writer => ({

@@ -8,7 +8,8 @@ import { deny } from './policy.ts'
 import type { Table } from './schema/schema.ts'
 import { type Fragment, sql, trusted } from './sql.ts'
 
-export type Action = 'select' | 'insert' | 'update' | 'delete'
+export const ACTIONS = ['select', 'insert', 'update', 'delete'] as const
+export type Action = (typeof ACTIONS)[number]
 
 const ALWAYS_FALSE = trusted('0')
 
@@ -23,11 +24,20 @@ export function requireRule(
   { action, alias }: { action: Action; alias: string },
 ): Fragment[] {
   if (access.isUnrestricted) return []
-  const rule = table.rules?.[action]
-  if (rule === undefined || rule === deny) throw permissionDenied(access.caller, table.name)
+  const rule = findRule(table, action)
+  if (rule === null) throw permissionDenied(access.caller, table.name)
   const verdict = evaluate(rule, access, aliasOf(table.definition, alias))
   if (verdict === true) return []
   return [is(verdict, SQL) ? compile(verdict) : ALWAYS_FALSE] // no verdict refuses
+}
+
+/** Whether anything at all can come of the action: without a rule, nothing does. */
+export const hasRule = (access: Access, table: Table, action: Action): boolean =>
+  access.isUnrestricted || findRule(table, action) !== null
+
+function findRule({ rules }: Table, action: Action): Rule | null {
+  const rule = rules?.[action] ?? deny
+  return rule === deny ? null : rule
 }
 
 /** Whether a rule came out false for every row, without asking the database. */

@@ -2,6 +2,7 @@
 import { ApiError, type Row, type Scope } from '../core/index.ts'
 import { type Origin, writeBatch } from '../events/index.ts'
 import type { Access } from './access.ts'
+import { runWatched } from './cost/watch.ts'
 import { explainFailedRead, explainFailedWrite } from './database-error.ts'
 import { rowRefused } from './failures.ts'
 import type { ReadPlan, WritePlan } from './plan/plan.ts'
@@ -19,15 +20,16 @@ export interface Outcome {
   readonly total: number | null
 }
 
-/** Runs a read. @throws ApiError 503 when trying again may help */
-export async function runRead(scope: Scope, plan: ReadPlan): Promise<Outcome> {
+/** Runs a read. @throws ApiError 503 when trying again may help, 54001 when it would cost too much */
+export async function runRead(scope: Scope, plan: ReadPlan, access: Access): Promise<Outcome> {
   const statements = readStatements(plan)
+  const work = { scope, access, statements, sources: [plan.source] }
   try {
-    const results = await scope.database.batch<Row>(prepareAll(scope, statements))
-    return readOutcome(
-      statements,
-      results.map(({ results }) => results),
-    )
+    const rows = await runWatched(work, async (all) => {
+      const results = await scope.database.batch<Row>([...all])
+      return results.map(({ results }) => results)
+    })
+    return readOutcome(statements, rows)
   } catch (error) {
     throw explainFailedRead(error)
   }
@@ -47,11 +49,14 @@ export async function runWrite(
   { access, origin }: Writer,
 ): Promise<Outcome> {
   const statements = writeStatements(plan)
+  const run = (all: readonly D1PreparedStatement[]) => writeBatch(scope, all, { origin })
   try {
-    return readOutcome(
-      statements,
-      await writeBatch(scope, prepareAll(scope, statements), { origin }),
-    )
+    if (plan.kind === 'insert') {
+      return readOutcome(statements, await run(prepareAll(scope, statements)))
+    }
+    const sources = [plan.target, ...(plan.returning === null ? [] : [plan.returning])]
+    const work = { scope, access, statements, sources }
+    return readOutcome(statements, await runWatched(work, run))
   } catch (error) {
     const explained = explainFailedWrite(error, { access, plan })
     const isConstraint = explained instanceof ApiError && explained.code.startsWith('23')

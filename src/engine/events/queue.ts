@@ -20,7 +20,12 @@ export interface Pipeline {
   readonly subscribers: readonly Subscriber[]
   readonly consumers: readonly QueueConsumer[]
   readonly schedules: readonly Schedule[]
+  /** What else each minute's sweep does. */
+  readonly chores: readonly Chore[]
 }
+
+/** Work of another service that the sweep does on the side. One that fails holds up nothing, and comes again. */
+export type Chore = (scope: Scope) => Promise<void>
 
 /** Hands a queue's batch to its consumer; messages that nobody consumes come again later. */
 export async function handleQueue(

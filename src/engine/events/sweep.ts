@@ -9,12 +9,18 @@ import { writeTicks } from './schedule.ts'
 /** The pieces of one sweep end before the next one starts, which begins with the oldest again. */
 const CONTINUE_MILLISECONDS = 55_000
 
-/** One round trip finds the work, one clears away; more only while much is to be cleared away. */
-export async function sweep(scope: Scope, { subscribers, schedules }: Pipeline): Promise<void> {
+/** One round trip finds the work, one clears away (more only while much is to be cleared away), one goes to each chore. */
+export async function sweep(
+  scope: Scope,
+  { subscribers, schedules, chores }: Pipeline,
+): Promise<void> {
   const now = Date.now()
   await ringDue(scope, subscribers, {
     continueUntil: timestamp(now + CONTINUE_MILLISECONDS),
     raising: writeTicks(schedules, now),
   })
   await prune(scope)
+  for (const chore of chores) {
+    await chore(scope).catch((error) => console.error('a chore failed; it comes again', error))
+  }
 }

@@ -24,8 +24,8 @@ export function listCallable(app: App): CallableFunction[] {
 }
 
 /** Whether the function declares itself readable: a GET of it changes nothing that the caller would mind. */
-export const isReadable = ({ triggers }: CallableFunction): boolean =>
-  triggers.some((trigger) => trigger.method === 'GET')
+export const isReadable = ({ definition, triggers }: CallableFunction): boolean =>
+  definition.rows !== null || triggers.some((trigger) => trigger.method === 'GET')
 
 /** Every method that `declared` ones allow: a GET comes with a HEAD (RFC 9110, section 9.3.2). */
 export const withHead = (declared: readonly HttpMethod[]): string[] =>

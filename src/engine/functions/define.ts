@@ -1,8 +1,10 @@
 // Declaring a function. What is wrong with a declaration is said at start-up, not to a caller.
-import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
+import type { SQL } from 'drizzle-orm'
+import { getTableConfig, type SQLiteTable } from 'drizzle-orm/sqlite-core'
 import type { z } from 'zod'
 import type {
   Access,
+  BatchItem,
   Change,
   ChangeAction,
   ChangeTrigger,
@@ -69,6 +71,16 @@ interface Call<Schema extends z.ZodType, Output>
   run(input: z.output<Schema>, context: FunctionContext): Output
 }
 
+interface Rows<Schema extends z.ZodType> extends Omit<Options<HttpTrigger, Schema>, 'retries'> {
+  /**
+   * The table whose rows it gives. Which rows and in which order is the function's to say; what is in them and who may
+   * see them stays the policy's. Through `rpc` clients may select from them, filter, order and embed.
+   */
+  rows: SQLiteTable
+  /** Gives a query for those rows, of which only the primary key counts. It is not run by itself but becomes part of ours. */
+  run(input: z.output<Schema>, context: FunctionContext): BatchItem | Promise<SQL>
+}
+
 /** Declares a function of the app: of a queue, whose `input` is the schema of one message. */
 export function defineFunction<Output, Schema extends z.ZodType = z.ZodUnknown>(
   options: Messages<Schema, Output>,
@@ -79,13 +91,18 @@ export function defineFunction<
   Table extends SQLiteTable,
   Action extends ChangeAction = ChangeAction,
 >(options: Changes<Table, Action, Output>): FunctionDefinition<Change<Table, Action>, Output>
+/** Declares a function of the app: of requests, which it answers with rows of a table. */
+export function defineFunction<Schema extends z.ZodType = z.ZodUnknown>(
+  options: Rows<Schema>,
+): FunctionDefinition<z.output<Schema>, BatchItem | Promise<SQL>>
 /** Declares a function of the app: of requests, events, a schedule, or several of them. */
 export function defineFunction<Output, Schema extends z.ZodType = z.ZodUnknown>(
   options: Call<Schema, Output>,
 ): FunctionDefinition<z.output<Schema>, Output>
 /** @throws TypeError when the name, a limit or the mixture of triggers cannot be */
 export function defineFunction(
-  options: Options<Trigger, z.ZodType> & InOrder & Pick<FunctionDefinition, 'run'>,
+  options: Options<Trigger, z.ZodType> &
+    InOrder & { rows?: SQLiteTable } & Pick<FunctionDefinition, 'run'>,
 ): FunctionDefinition {
   const { name, on, access = 'authenticated', input = null, timeoutSeconds = 30 } = options
   if (!/^[A-Za-z][A-Za-z0-9_-]{0,99}$/.test(name))
@@ -103,7 +120,19 @@ export function defineFunction(
   if (inOrder && !triggers.some(({ kind }) => /^(event|change|cron)$/.test(kind))) {
     throw new TypeError(`"${name}" takes no events that it could have in order`)
   }
-  return { name, on: triggers, access, input, timeoutSeconds, retries, inOrder, run }
+  const { rows = null } = options
+  if (rows !== null) assertRows(name, rows, triggers)
+  return { name, on: triggers, access, input, rows, timeoutSeconds, retries, inOrder, run }
+}
+
+function assertRows(name: string, rows: SQLiteTable, triggers: readonly Trigger[]): void {
+  if (triggers.some(({ kind }) => kind !== 'http')) {
+    throw new TypeError(`"${name}" gives rows: only requests can start it`)
+  }
+  const { columns, primaryKeys } = getTableConfig(rows)
+  if (primaryKeys.length === 0 && !columns.some((column) => column.primary)) {
+    throw new TypeError(`"${name}" gives rows of a table that has no primary key`)
+  }
 }
 
 function assertRetries(name: string, { attempts, firstSeconds }: Retries): void {

@@ -1,6 +1,7 @@
 // The function host: declaring functions, and running them for requests, events and queues.
 export { consumersOf } from './consumers.ts'
 export { defineFunction } from './define.ts'
+export { describeFunctions } from './describe.ts'
 export { presentFunctionError } from './present.ts'
 export { functionRoutes, httpRoutes } from './routes.ts'
 export { rpcRoutes } from './rpc.ts'

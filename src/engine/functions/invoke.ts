@@ -1,6 +1,7 @@
 // A function called by a request.
+import type { SQL } from 'drizzle-orm'
 import type { Context } from 'hono'
-import type { FunctionDefinition, RouteEnv } from '../core/index.ts'
+import type { ChosenRows, FunctionDefinition, RouteEnv } from '../core/index.ts'
 import { originOf } from '../events/index.ts'
 import { requireAccess } from './access.ts'
 import { takeBody } from './body.ts'
@@ -14,16 +15,16 @@ export interface Call {
   readonly received: Received
 }
 
-/** Calls a function with what the request's path, body and query give. @throws ApiError of access or input */
-export async function invoke(
+/** What the request's path, body and query say to a function. @throws ApiError unless the caller may call it */
+export async function requireCall(
   c: Context<RouteEnv>,
   definition: FunctionDefinition,
-): Promise<unknown> {
+): Promise<Call> {
   requireAccess(definition, c.var.caller)
-  return invokeWith(c, definition, await readCall(c))
+  return readCall(c)
 }
 
-/** Calls a function with what was received already. */
+/** Calls a function with what was received. @throws ApiError of input */
 export async function invokeWith(
   c: Context<RouteEnv>,
   definition: FunctionDefinition,
@@ -37,6 +38,12 @@ export async function invokeWith(
     origin: originOf(request, caller),
   })
 }
+
+/** Asks a function that gives rows which ones, when the time comes. */
+export const chooseWith =
+  (c: Context<RouteEnv>, definition: FunctionDefinition, call: Call): ChosenRows['choose'] =>
+  async () =>
+    (await invokeWith(c, definition, call)) as SQL // that is what a run comes to when `rows` is declared
 
 // The prefix that a service is mounted at is no business of the function (protocol/functions.md, section 1).
 const PREFIX = /^\/functions\/v1(?=\/)/

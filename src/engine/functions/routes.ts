@@ -7,9 +7,10 @@ import {
   type HttpMethod,
   type HttpTrigger,
   type RouteEnv,
+  type RowsPresenter,
 } from '../core/index.ts'
 import { listCallable, requireMethod, withHead } from './catalogue.ts'
-import { invoke } from './invoke.ts'
+import { chooseWith, invokeWith, requireCall } from './invoke.ts'
 import { presentResult } from './present.ts'
 
 type Handler = MiddlewareHandler<RouteEnv>
@@ -18,10 +19,10 @@ type Handler = MiddlewareHandler<RouteEnv>
  * `/functions/v1/<name>[/<sub path>]` (protocol/functions.md, section 1). A sub path that is one of the function's
  * own paths gives its parameters.
  */
-export function functionRoutes(app: App): Hono<RouteEnv> {
+export function functionRoutes(app: App, rows: RowsPresenter): Hono<RouteEnv> {
   const routes = new Hono<RouteEnv>()
   for (const { definition, triggers } of listCallable(app)) {
-    const answer = answerWith(definition)
+    const answer = answerWith(definition, rows)
     for (const { method, path } of triggers) {
       if (path.startsWith(`/${definition.name}/`)) routes.on(method, path, answer)
     }
@@ -42,13 +43,13 @@ export function functionRoutes(app: App): Hono<RouteEnv> {
 }
 
 /** Each `http` trigger at its own path, behind `authenticate`; a GET that no function wants may be a page. */
-export function httpRoutes(app: App, authenticate: Handler): Hono<RouteEnv> {
+export function httpRoutes(app: App, rows: RowsPresenter, authenticate: Handler): Hono<RouteEnv> {
   const routes = new Hono<RouteEnv>()
   const served = new Map<string, HttpMethod[]>()
   for (const { definition, triggers } of listCallable(app)) {
     for (const { method, path } of triggers) {
       served.set(path, addMethod(served.get(path) ?? [], { method, path }))
-      routes.on(method, path, authenticate, answerWith(definition))
+      routes.on(method, path, authenticate, answerWith(definition, rows))
     }
   }
   for (const [path, methods] of served) {
@@ -57,9 +58,11 @@ export function httpRoutes(app: App, authenticate: Handler): Hono<RouteEnv> {
   return routes
 }
 
-const answerWith = (definition: FunctionDefinition): Handler =>
+const answerWith = (definition: FunctionDefinition, rows: RowsPresenter): Handler =>
   async function answerWithFunction(c) {
-    return presentResult(c, await invoke(c, definition))
+    const call = await requireCall(c, definition)
+    if (definition.rows === null) return presentResult(c, await invokeWith(c, definition, call))
+    return rows.list(c, { table: definition.rows, choose: chooseWith(c, definition, call) })
   }
 
 const allowOnly = (methods: readonly HttpMethod[]): Handler =>

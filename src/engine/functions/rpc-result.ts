@@ -2,13 +2,20 @@
 import type { Context } from 'hono'
 import { ApiError, type RouteEnv } from '../core/index.ts'
 import { presentResult } from './present.ts'
+import type { RpcPreferences } from './rpc-prefer.ts'
 
 const SINGULAR = 'application/vnd.pgrst.object+json'
 
 /** JSON; nothing for `return=minimal`; a list's only row where one object is asked for. */
-export function presentRpcResult(c: Context<RouteEnv>, result: unknown): Response {
+export function presentRpcResult(
+  c: Context<RouteEnv>,
+  { wantsNothing, wantsCount }: RpcPreferences,
+  result: unknown,
+): Response {
   if (result instanceof Response) return presentResult(c, result)
-  if (c.req.header('Prefer')?.includes('return=minimal')) return c.body(null, 204)
+  const rows = Array.isArray(result) ? result.length : 1
+  c.header('Content-Range', `${rows === 0 ? '*' : `0-${rows - 1}`}/${wantsCount ? rows : '*'}`)
+  if (wantsNothing) return c.body(null, 204)
   const wantsOne = c.req.header('Accept')?.includes(SINGULAR) ?? false
   return presentResult(c, wantsOne && Array.isArray(result) ? requireOnly(result) : result)
 }

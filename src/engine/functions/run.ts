@@ -1,5 +1,11 @@
 // Running a function: its context made, its time limited.
-import { type FunctionDefinition, type Scope, withTimeLimit } from '../core/index.ts'
+import type { SQL } from 'drizzle-orm'
+import {
+  type BatchItem,
+  type FunctionDefinition,
+  type Scope,
+  withTimeLimit,
+} from '../core/index.ts'
 import { writeBatch } from '../events/index.ts'
 import { createContext, type Run } from './context.ts'
 
@@ -12,7 +18,17 @@ export function runFunction(
   const { commit = plainCommit(scope, run) } = run
   const context = createContext(scope, { ...run, commit, functionName: definition.name })
   const input = run.input as never // the schema that `run` was typed by has passed it
-  return withTimeLimit(definition.timeoutSeconds, () => definition.run(input, context))
+  return withTimeLimit(definition.timeoutSeconds, () =>
+    definition.rows === null
+      ? definition.run(input, context)
+      : toSql(definition.run(input, context)),
+  )
+}
+
+// A drizzle query runs when it is awaited, with full rights: what is passed on is its SQL.
+async function toSql(result: unknown): Promise<SQL> {
+  const query = (result instanceof Promise ? await result : result) as BatchItem // as its definition is typed
+  return query.getSQL()
 }
 
 /** What a run that no delivery is behind commits with: a batch without a mark. */

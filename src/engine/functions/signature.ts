@@ -14,13 +14,17 @@ export interface Wanted {
 export function requireSignature(definition: FunctionDefinition, wanted: Wanted): void {
   if (!(definition.input instanceof z.ZodObject)) return // one unnamed parameter: it takes what comes
   const parameters = Object.entries<z.ZodType>(definition.input.shape)
-  const names = parameters.map(([name]) => name)
+  const names = listParameters(definition.input)
   const given = listArguments(wanted.received)
   const isComplete = parameters.every(([name, type]) => given.includes(name) || type.isOptional())
   if (isComplete && given.every((name) => names.includes(name))) return
   const hint = `Perhaps you meant to call the function public.${wanted.name}${inBrackets(names)}`
   throw createUnknownCallError(wanted, hint)
 }
+
+/** The names of a function's arguments; none when it takes one unnamed value. */
+export const listParameters = (input: z.ZodType | null): string[] =>
+  input instanceof z.ZodObject ? Object.keys(input.shape) : []
 
 /** `PGRST202`, in PostgREST's words (protocol/rest.md, section 9). */
 export function createUnknownCallError(

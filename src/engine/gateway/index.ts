@@ -1,5 +1,6 @@
 // The Worker made of an app: HTTP through the gateway, queues and the minute's tick to the event pipeline.
 import { type App, createScope } from '../core/index.ts'
+import { keepFigures } from '../data/index.ts'
 import { handleQueue, type Pipeline, sweep } from '../events/index.ts'
 import { consumersOf, schedulesOf, subscribersOf } from '../functions/index.ts'
 import { identitySubscribers } from '../identity/index.ts'
@@ -15,6 +16,7 @@ export function createWorker(app: App) {
     subscribers: [...subscribersOf(app), ...identitySubscribers],
     consumers: consumersOf(app),
     schedules: schedulesOf(app),
+    chores: [keepFigures],
   }
   return {
     fetch: (request, env, context) => routes.fetch(request, env, context),

@@ -1,40 +1,46 @@
 // The table of contents: middleware in order, services where they are mounted, pages last.
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import { every } from 'hono/combine'
 import type { App, RouteEnv } from '../core/index.ts'
-import { dataRoutes } from '../data/index.ts'
-import { functionRoutes, httpRoutes, rpcRoutes } from '../functions/index.ts'
+import { createRowsPresenter, dataRoutes } from '../data/index.ts'
+import { describeFunctions, functionRoutes, httpRoutes, rpcRoutes } from '../functions/index.ts'
 import { identityRoutes } from '../identity/index.ts'
 import { operatorRoutes } from '../operator/index.ts'
 import { answerError, answerNotFound, refuseLargeBody } from './answer.ts'
 import { apiKey, authenticate } from './authenticate.ts'
+import { atPrimary, bookmark, whereBookmarked } from './bookmark.ts'
 import { crossOrigin } from './cross-origin.ts'
 import { log } from './log.ts'
 import { page } from './page.ts'
 import { rateLimit } from './rate-limit.ts'
 import { requestId } from './request-id.ts'
+import { requestSize } from './request-size.ts'
 import { openScope } from './scope.ts'
 import { security } from './security.ts'
 import { serverTiming } from './server-timing.ts'
 
 export function createRoutes(app: App): Hono<RouteEnv> {
   const routes = new Hono<RouteEnv>({ strict: false }) // a trailing slash makes no other path
+  const rows = createRowsPresenter(app)
   routes.onError(answerError)
   routes.notFound(answerNotFound)
 
   routes.use(requestId(), log(), crossOrigin(app.settings), security())
-  routes.use(openScope(app), serverTiming(), rateLimit(), apiKey())
+  routes.use(requestSize(), openScope(app), serverTiming(), rateLimit(), apiKey())
   routes.use(bodyLimit({ maxSize: app.settings.maxBodyBytes, onError: refuseLargeBody }))
 
   routes.route('/auth/v1', identityRoutes())
   routes.use('/rest/v1/*', authenticate())
-  routes.route('/rest/v1/rpc', rpcRoutes(app))
-  routes.route('/rest/v1', dataRoutes(app))
-  routes.use('/functions/v1/*', authenticate())
-  routes.route('/functions/v1', functionRoutes(app))
+  routes.use('/rest/v1/rpc/*', bookmark(atPrimary))
+  routes.route('/rest/v1/rpc', rpcRoutes(app, rows))
+  routes.use('/rest/v1/*', bookmark(whereBookmarked))
+  routes.route('/rest/v1', dataRoutes(app, describeFunctions(app)))
+  routes.use('/functions/v1/*', authenticate(), bookmark(atPrimary))
+  routes.route('/functions/v1', functionRoutes(app, rows))
   routes.use('/operator/v1/*', authenticate())
   routes.route('/operator/v1', operatorRoutes())
-  routes.route('/', httpRoutes(app, authenticate()))
+  routes.route('/', httpRoutes(app, rows, every(authenticate(), bookmark(atPrimary))))
   routes.get('*', page())
   return routes
 }

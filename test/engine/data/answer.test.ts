@@ -166,13 +166,6 @@ describe('media types and profiles', () => {
       status: 406,
       has: { code: 'PGRST107' },
     },
-    { name: 'csv', path: one, headers: { Accept: 'text/csv' }, notYet: 'text/csv' },
-    {
-      name: 'stripped nulls',
-      path: one,
-      headers: { Accept: 'application/vnd.pgrst.array+json;nulls=stripped' },
-      notYet: 'nulls=stripped',
-    },
     {
       name: 'the public profile',
       path: one,

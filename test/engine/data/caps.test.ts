@@ -9,9 +9,29 @@ const call = createCaller(library)
 
 const times = (count: number, make: (index: number) => string, separator = ',') =>
   Array.from({ length: count }, (_, index) => make(index)).join(separator)
+/** Eighty columns at each level. */
+const nestedEmbeds = (levels: number): string =>
+  `${times(80, (index) => `a${index}:is_active`)}${levels === 0 ? '' : `,mentor_id(${nestedEmbeds(levels - 1)})`}`
+const innerMentors = (levels: number) =>
+  `${'mentor_id!inner('.repeat(levels)}id${')'.repeat(levels)}`
 const nested = (levels: number) => `${'and('.repeat(levels)}id.eq.1${')'.repeat(levels)}`
 
 test.each([
+  {
+    name: '501 parameters',
+    path: `books?${times(501, () => 'a', '&')}`,
+    details: 'at most 500 parameters',
+  },
+  {
+    name: '50,000 terms of a tree',
+    path: `books?or=(${times(50_000, () => 'id.eq.1')})`,
+    details: 'at most 1000 items in a parameter',
+  },
+  {
+    name: '50,000 columns to write',
+    path: `books?columns=${times(50_000, () => 'a')}`,
+    details: 'at most 1000 items in a parameter',
+  },
   {
     name: '201 filters',
     path: `books?${times(201, () => 'id=eq.1', '&')}`,
@@ -35,7 +55,22 @@ test.each([
   {
     name: '5,000 levels of embedding',
     path: `books?select=${'author_id('.repeat(5_000)}`,
-    details: 'at most 10 levels of parentheses',
+    details: 'at most 5 levels of embedding',
+  },
+  {
+    name: '6 levels of embedding',
+    path: `authors?select=${'mentor_id('.repeat(6)}id${')'.repeat(6)}`,
+    details: 'at most 5 levels of embedding',
+  },
+  {
+    name: '101 columns in a spread',
+    path: `authors?select=...books!author_id(${times(101, (index) => `a${index}:id`)})`,
+    details: 'at most 100 columns in a spread of many rows',
+  },
+  {
+    name: '61 spreads',
+    path: `books?select=${times(61, (index) => `...author_id(a${index}:id)`)}`,
+    details: 'at most 60 resources spread into a row or ordering it',
   },
   {
     name: '33 columns to order by',
@@ -80,6 +115,23 @@ test.each([
     path: `books?select=${times(60, (index) => `a${index}:author_id(*)`)}`,
   },
   {
+    name: '60 spreads',
+    path: `books?select=${times(60, (index) => `...author_id(a${index}:id)`)}`,
+  },
+  {
+    name: '60 nested spreads',
+    path: `books?select=${times(30, (index) => `...author_id(a${index}:id,...mentor_id(b${index}:id))`)}`,
+  },
+  {
+    name: '100 columns in a spread',
+    path: `authors?select=...books!author_id(${times(100, (index) => `a${index}:title`)})`,
+  },
+  { name: '5 levels of wide embedding', path: `authors?select=${nestedEmbeds(5)}` },
+  {
+    name: '5 levels of inner embedding with 50 filters',
+    path: `authors?select=${innerMentors(5)}&${'mentor_id.'.repeat(5)}or=(${times(50, () => 'rating.gt.1')})`,
+  },
+  {
     name: 'patterns longer than D1 takes',
     path: `books?or=(${times(40, (index) => `title.ilike.*${'x'.repeat(60)}${index}*y_*`)})`,
   },
@@ -96,11 +148,30 @@ test.each([
   expect(roundTripsOf(response)).toBe(1)
 })
 
-test('patterns that make a statement longer than D1 takes are refused', async () => {
-  const patterns = times(200, (index) => `title.ilike.*${'x'.repeat(60)}${index}*y_*`)
-  const response = await call(`/rest/v1/books?or=(${patterns})`)
+test.each([
+  {
+    name: 'patterns that make a statement longer than D1 takes',
+    path: `books?or=(${times(200, (index) => `title.ilike.*${'x'.repeat(60)}${index}*y_*`)})`,
+  },
+  {
+    name: 'expressions deeper than D1 takes',
+    path: `authors?select=${innerMentors(5)}&${'mentor_id.'.repeat(5)}or=(${times(190, () => 'rating.gt.1')})`,
+  },
+  {
+    name: 'casts that make a statement longer than D1 takes',
+    path: `books?select=${times(400, (index) => `a${index}:title::timestamptz`)}`,
+  },
+])('$name are refused', async ({ path }) => {
+  const response = await call(`/rest/v1/${path}`)
   expect([response.status, await response.json()]).toEqual([
     400,
     expect.objectContaining({ code: '54001' }),
   ])
+})
+
+test('an error repeats no more than the beginning of a long parameter', async () => {
+  const response = await call(`/rest/v1/books?or=(${times(50_000, () => 'a')})`)
+  const { code, message } = await response.json<{ code: string; message: string }>()
+  expect([response.status, code]).toEqual([400, 'PGRST100'])
+  expect(message.length).toBeLessThan(1100)
 })

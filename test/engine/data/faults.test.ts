@@ -9,12 +9,15 @@ beforeAll(fillLibrary)
 const call = createCaller(library)
 
 /** A D1 whose batches fail with `message`; statements are made as ever. */
-const failing = (message: string) => ({
-  DB: {
+function failing(message: string) {
+  const database = {
+    withSession: () => database,
+    getBookmark: () => null,
     prepare: (sql: string) => env.DB.prepare(sql),
     batch: () => Promise.reject(new Error(message)),
-  } as unknown as D1Database, // the part of it that the engine uses
-})
+  }
+  return { DB: database as unknown as D1Database } // the part of it that the engine uses
+}
 
 test.each([
   'D1_ERROR: D1 DB is overloaded. Requests queued for too long.',

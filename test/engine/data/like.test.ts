@@ -39,7 +39,22 @@ function oracle({ text, pattern }: Sample, isCaseSensitive: boolean): boolean {
 
 const exactly = (letter: string): string => `\\u{${letter.codePointAt(0)?.toString(16)}}`
 
-const letters = fc.constantFrom('a', 'b', 'A', '[', ']', '?', 'ß', '😀')
+const letters = fc.constantFrom(
+  'a',
+  'b',
+  'A',
+  '[',
+  ']',
+  '?',
+  '^',
+  '-',
+  'ß',
+  '😀',
+  'ä',
+  'Ä',
+  'я',
+  'Я',
+)
 const plain = fc.array(letters, { maxLength: 30 }).map((list) => list.join(''))
 const stretch = fc.array(
   fc.oneof({ weight: 6, arbitrary: letters }, fc.constantFrom('_', '\\%', '\\_')),
@@ -80,6 +95,23 @@ test.each([true, false])(
     )
   },
 )
+
+test.each([
+  ['ÄPFEL', 'äpfel', true],
+  ['äpfel', 'ÄPFEL', true],
+  ['*ΓΆΤ*', 'η γάτα', true],
+  ['МОСКВА', 'Москва', true],
+  ['straße', 'STRASSE', false],
+  ['İ*', 'İzmir', true],
+  ['ǆ_', 'Ǆx', true],
+  ['ÿ', 'Ÿ', true],
+  ['k*ä', 'Küä', true],
+  ['𐐀', '𐐨', true],
+  ['日本*', '日本語', true],
+  [`*${'ä'.repeat(80)}*ö`, `x${'Ä'.repeat(80)} Ö`, true],
+])('ilike folds letters of every alphabet: %s, %s', async (pattern, text, wanted) => {
+  expect(await match([{ text, pattern }], false)).toEqual([wanted])
+})
 
 test('S9 a long pattern over a long text ends: backtracking would outlast the test', async () => {
   const text = 'ab'.repeat(5_000)

@@ -66,13 +66,25 @@ describe('select', () => {
       ],
     ],
     ['a->>"x.y"::int', [column('a', { path: [{ arrow: '->>', key: 'x.y' }], casts: ['int'] })]],
-    ['a.sum()', [column('a', { aggregate: 'sum' })]],
+    [
+      'a->b-c->>d e ',
+      [
+        column('a', {
+          path: [
+            { arrow: '->', key: 'b-c' },
+            { arrow: '->>', key: 'd e' },
+          ],
+        }),
+      ],
+    ],
+    ['a.sum()', [column('a', { aggregate: { name: 'sum', casts: [] } })]],
     [
       'x:a::int.avg()::text',
-      [column('a', { alias: 'x', casts: ['int', 'text'], aggregate: 'avg' })],
+      [column('a', { alias: 'x', casts: ['int'], aggregate: { name: 'avg', casts: ['text'] } })],
     ],
-    ['count()', [{ kind: 'count' }]],
-    ['x:count()::text', [{ kind: 'count' }]],
+    ['a.sum()::text', [column('a', { aggregate: { name: 'sum', casts: ['text'] } })]],
+    ['count()', [{ kind: 'count', alias: null, casts: [] }]],
+    ['x:count()::text', [{ kind: 'count', alias: 'x', casts: ['text'] }]],
     ['count', [column('count')]],
     ['t(*)', [embed('t', [all])]],
     ['t()', [embed('t', [])]],
@@ -109,6 +121,13 @@ describe('select', () => {
     'a.b',
     '"a',
     'x:y:z',
+    'a::int::text',
+    'a.sum()::int::text',
+    'a.median()',
+    'a.sum',
+    'x:...t(a)',
+    'count()x',
+    't(a)b',
   ])('%s does not parse', (text) => {
     expect(() => parseSelect(text)).toThrow(expect.objectContaining({ code: 'PGRST100' }))
   })
@@ -129,7 +148,21 @@ test('order', () => {
     term('c', { nulls: 'first' }),
   ])
   expect(parseOrder('t(a).desc')).toEqual([term('a', { relation: 't', isDescending: true })])
-  for (const wrong of ['', 'a.', 'a.up', 'a.desc.asc', 'a,', 't(a', 'a.nullslast.desc']) {
+  expect(parseOrder('t( a->b )')).toEqual([
+    term('a', { field: { name: 'a', path: [{ arrow: '->', key: 'b' }] }, relation: 't' }),
+  ])
+  for (const wrong of [
+    '',
+    'a.',
+    'a.up',
+    'a.desc.asc',
+    'a,',
+    't(a',
+    'a.nullslast.desc',
+    't(a,b)',
+    't(u(a))',
+    'a->b(c)',
+  ]) {
     expect(() => parseOrder(wrong)).toThrow(expect.objectContaining({ code: 'PGRST100' }))
   }
 })

@@ -56,6 +56,22 @@ describe('results', () => {
     expect([answer.status, await answer.text()]).toEqual([status, body])
   })
 
+  test.each([
+    { what: 'rows', prefer: 'count=exact', range: '0-1/2' },
+    { what: 'rows', prefer: '', range: '0-1/*' },
+    { what: 'none', prefer: 'count=estimated', range: '*/0' },
+    { what: 'text', prefer: 'return=minimal, count=planned', range: '0-0/1' },
+  ])('$what counted by "$prefer" is $range', async ({ what, prefer, range }) => {
+    const answer = await post('give', { what }, { Prefer: prefer })
+    expect(answer.headers.get('Content-Range')).toBe(range)
+  })
+
+  test('a limit on rows where there are none is refused before the function runs', async () => {
+    const headers = { Prefer: 'handling=strict, max-affected=5' }
+    const answer = await post('give', { what: 'failure' }, headers)
+    expect([answer.status, await answer.json()]).toMatchObject([400, { code: 'PGRST128' }])
+  })
+
   test('more rows than the one that was asked for are refused', async () => {
     const answer = await post('give', { what: 'rows' }, singular)
     expect(answer.status).toBe(406)
@@ -110,6 +126,15 @@ describe('refusals', () => {
   ])('$method $path is $status $code', async ({ method, path, status, code }) => {
     const answer = await call(`/rest/v1/rpc/${path}`, { method })
     expect([answer.status, await answer.json()]).toMatchObject([status, { code }])
+  })
+
+  test.each([
+    { name: 'echo', status: 200, allow: 'OPTIONS,GET,HEAD,POST' },
+    { name: 'strict', status: 200, allow: 'OPTIONS,POST' },
+    { name: 'background', status: 404, allow: null },
+  ])('OPTIONS of $name allows $allow', async ({ name, status, allow }) => {
+    const answer = await call(`/rest/v1/rpc/${name}`, { method: 'OPTIONS' })
+    expect([answer.status, answer.headers.get('Allow')]).toEqual([status, allow])
   })
 
   test('a visitor may not call what is for signed-in users', async () => {

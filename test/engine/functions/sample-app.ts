@@ -55,6 +55,7 @@ const results: Record<string, () => unknown> = {
   text: () => 'hello',
   row: () => [{ id: 1 }],
   rows: () => [{ id: 1 }, { id: 2 }],
+  none: () => [],
   response: () =>
     new Response('teapot', {
       status: 418,

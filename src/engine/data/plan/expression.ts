@@ -22,5 +22,8 @@ export function requireExpression(access: Access, table: Table, { name, path }: 
   const last = path.at(-1)
   if (last === undefined) return expressionOf(column)
   if (column.kind !== 'json') throw unknownOperator(TYPE_NAMES[column.kind], last.arrow)
+  const text = path.findIndex(({ arrow }) => arrow === '->>')
+  const after = text < 0 ? undefined : path[text + 1]
+  if (after !== undefined) throw unknownOperator(TYPE_NAMES.text, after.arrow)
   return { column, path, kind: last.arrow === '->>' ? 'text' : 'json' }
 }

@@ -3,20 +3,31 @@
 import { ApiError } from '../../core/index.ts'
 import { invalidLiteral, outOfRange } from '../failures.ts'
 import { type Kind, TYPE_NAMES } from '../schema/kind.ts'
+import { requireMilliseconds } from './instant.ts'
 
 const INTEGER = /^[+-]?\d+$/
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i
 const MAX_INTEGER = 2n ** 63n - 1n
 const MIN_INTEGER = -(2n ** 63n)
-const TRUE = new Set(['true', 't', 'yes', 'y', 'on', '1'])
-const FALSE = new Set(['false', 'f', 'no', 'n', 'off', '0'])
+const TRUE = /^(?:t|tr|tru|true|y|ye|yes|on|1)$/
+const FALSE = /^(?:f|fa|fal|fals|false|n|no|of|off|0)$/
 
 /**
- * Checks a literal: digits for integers, `1` or `0` for booleans, Unix time for instants, hexadecimal for bytes,
- * the text itself for the rest.
- * @throws ApiError 22P02, 22003, 22007 or 22021 when the text is no such value
+ * Checks a literal that is to be stored: an instant comes as Unix time, to what its column holds of it.
+ * @throws ApiError 22P02, 22003, 22007, 22008 or 22021 when the text is no such value
  */
 export function requireLiteral(kind: Kind, text: string): string {
+  const isInstant = kind === 'seconds' || kind === 'milliseconds'
+  const literal = requireOperand(kind, text)
+  return isInstant ? String(Math.floor(Number(literal))) : literal
+}
+
+/**
+ * Checks a literal to compare with: digits for integers, `1` or `0` for booleans, Unix time with its fraction for
+ * instants, hexadecimal for bytes, the text itself for the rest.
+ * @throws ApiError as {@link requireLiteral}
+ */
+export function requireOperand(kind: Kind, text: string): string {
   requireStorable(text)
   switch (kind) {
     case 'text':
@@ -31,8 +42,9 @@ export function requireLiteral(kind: Kind, text: string): string {
     case 'json':
       return requireJson(text)
     case 'seconds':
+      return String(requireMilliseconds(text) / 1000)
     case 'milliseconds':
-      return requireInstant(kind, text)
+      return String(requireMilliseconds(text))
     case 'blob':
       return requireBytes(text)
   }
@@ -51,27 +63,33 @@ function requireStorable(text: string): void {
 function requireInteger(text: string): string {
   const digits = text.trim()
   if (!INTEGER.test(digits)) throw invalidLiteral(TYPE_NAMES.integer, text)
-  const value = digits.length > 20 ? null : BigInt(digits.replace('+', ''))
-  if (value === null || value > MAX_INTEGER || value < MIN_INTEGER) {
-    throw outOfRange(TYPE_NAMES.integer, text)
-  }
-  return value.toString()
+  const value = findInteger(digits)
+  if (value === null) throw outOfRange(TYPE_NAMES.integer, text)
+  return value
+}
+
+/** An integer's plain spelling; null when it is none, or not one of 64 bits. */
+function findInteger(digits: string): string | null {
+  const [, sign = '', figures = ''] = /^([+-]?)0*(\d{1,19})$/.exec(digits) ?? []
+  if (figures === '') return null
+  const value = BigInt(`${sign === '-' ? '-' : ''}${figures}`)
+  return value > MAX_INTEGER || value < MIN_INTEGER ? null : value.toString()
 }
 
 function requireNumber(kind: 'real' | 'numeric', text: string): string {
   const digits = text.trim()
   if (!NUMBER.test(digits)) throw invalidLiteral(TYPE_NAMES[kind], text)
-  const isExact = kind === 'numeric' && INTEGER.test(digits) && digits.length < 19 // below 64 bits
-  if (isExact) return BigInt(digits.replace('+', '')).toString()
-  const value = Number(text)
+  const whole = kind === 'numeric' ? findInteger(digits) : null
+  if (whole !== null) return whole
+  const value = Number(digits)
   if (!Number.isFinite(value)) throw outOfRange(TYPE_NAMES[kind], text)
   return String(value)
 }
 
 function requireBoolean(text: string): string {
   const word = text.trim().toLowerCase()
-  if (TRUE.has(word)) return '1'
-  if (FALSE.has(word)) return '0'
+  if (TRUE.test(word)) return '1'
+  if (FALSE.test(word)) return '0'
   throw invalidLiteral(TYPE_NAMES.boolean, text)
 }
 
@@ -82,15 +100,6 @@ function requireJson(text: string): string {
   } catch {
     throw invalidLiteral(TYPE_NAMES.json, text)
   }
-}
-
-function requireInstant(kind: 'seconds' | 'milliseconds', text: string): string {
-  const milliseconds = /^\s*\d{4}-\d\d/.test(text) ? Date.parse(text) : Number.NaN
-  if (Number.isNaN(milliseconds)) {
-    const message = `invalid input syntax for type ${TYPE_NAMES[kind]}: "${text}"`
-    throw new ApiError('22007', message, { status: 400 })
-  }
-  return String(kind === 'seconds' ? Math.floor(milliseconds / 1000) : milliseconds)
 }
 
 function requireBytes(text: string): string {

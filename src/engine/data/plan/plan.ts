@@ -1,24 +1,40 @@
 // What a request comes to once names, relationships and rules are resolved: all that a statement needs.
-import type { IsValue } from '../request/filter.ts'
 import type { JsonStep } from '../request/name.ts'
 import type { Kind } from '../schema/kind.ts'
 import type { Relationship } from '../schema/relationships.ts'
 import type { Column, Table } from '../schema/schema.ts'
 import type { Fragment } from '../sql.ts'
+import type { PlannedTest, TextQuery } from './planned-test.ts'
+import type { Value } from './value.ts'
 
 /** One table's part in a statement: which rows, and what of each. */
 export interface Source {
   readonly table: Table
   /** The table's name within the statement. */
   readonly alias: string
+  /** A query for primary keys: only their rows, in its order. Absent for all of the table. */
+  readonly chosen?: Fragment
   readonly outputs: readonly Output[]
   /** The rules under which rows may be seen. */
   readonly rules: readonly Fragment[]
   readonly filters: readonly PlannedFilter[]
   readonly order: readonly OrderBy[]
+  /** A search that every row must match: its best come first when the request names no order. */
+  readonly ranking?: Ranking
   readonly limit: number
   readonly offset: number
   readonly embeds: readonly Embed[]
+  /** Those of the embeds whose row stands beside each row: their columns are lifted into it, or order it. */
+  readonly joins: readonly Embed[]
+  /** Rows are answered in groups, one for each set of values that is no aggregate. */
+  readonly isGrouped: boolean
+}
+
+/** A search of a column through a full-text index. */
+export interface Ranking {
+  readonly column: string
+  readonly index: string
+  readonly query: TextQuery
 }
 
 /** A value that each row has: a column, or what is inside a JSON column. */
@@ -32,9 +48,12 @@ export interface Expression {
 
 /** One key of the answer. */
 export type Output = { readonly key: string } & (
-  | { readonly kind: 'value'; readonly expression: Expression }
+  | { readonly kind: 'value'; readonly value: Value }
   | { readonly kind: 'embed'; readonly embed: Embed }
-  | { readonly kind: 'count' }
+  /** An output of the one row that is spread into this one. */
+  | { readonly kind: 'lifted'; readonly embed: Embed; readonly output: Output }
+  /** An output of many rows that are spread: the list of what each has. */
+  | { readonly kind: 'spread'; readonly embed: Embed; readonly output: Output }
 )
 
 /** Rows of another table, inside each row of the source. */
@@ -44,6 +63,8 @@ export interface Embed {
   readonly source: Source
   /** Rows of the parent without a match are dropped. */
   readonly isInner: boolean
+  /** Its outputs are keys of the parent. */
+  readonly isSpread: boolean
   readonly junction: PlannedJunction | null
 }
 
@@ -52,11 +73,11 @@ export interface PlannedJunction {
   readonly rules: readonly Fragment[]
 }
 
+/** Trees hold no negation of their own: it is carried down to their leaves. */
 export type PlannedFilter =
   | {
       readonly kind: 'tree'
       readonly operator: 'and' | 'or'
-      readonly isNegated: boolean
       readonly filters: readonly PlannedFilter[]
     }
   | { readonly kind: 'exists'; readonly isNegated: boolean; readonly embed: Embed }
@@ -67,15 +88,10 @@ export type PlannedFilter =
       readonly test: PlannedTest
     }
 
-/** Literals are canonical, as `requireLiteral` gives them. */
-export type PlannedTest =
-  | { readonly kind: 'compare'; readonly operator: string; readonly literal: string }
-  | { readonly kind: 'like'; readonly isCaseSensitive: boolean; readonly pattern: string }
-  | { readonly kind: 'in'; readonly literals: readonly string[] }
-  | { readonly kind: 'is'; readonly value: IsValue }
-
 export interface OrderBy {
   readonly expression: Expression
+  /** The to-one resource whose column it is; null for the source's own. */
+  readonly relation: Embed | null
   readonly isDescending: boolean
   readonly nulls: 'first' | 'last'
 }

@@ -3,6 +3,7 @@ import { type Access, requireTable } from '../access.ts'
 import { intersect } from '../request/range.ts'
 import type { DataRequest } from '../request/request.ts'
 import type { ReadPlan } from './plan.ts'
+import { findRanking } from './ranking.ts'
 import { createPlanning, planSource, takeAlias } from './source.ts'
 
 /** Resolves a read. @throws ApiError for what does not exist, may not be read or is not served */
@@ -15,11 +16,16 @@ export function planRead(access: Access, request: DataRequest): ReadPlan {
     alias: takeAlias(planning),
     items: query.select,
     modifiers: query.modifiers,
-    depth: 0,
   })
   const { offset, limit } = intersect(source, page)
+  const ranking = findRanking(source)
   return {
-    source: { ...source, offset, limit: limit ?? access.maxRows },
+    source: {
+      ...source,
+      offset,
+      limit: limit ?? access.maxRows,
+      ...(ranking !== null && { ranking }),
+    },
     isCounted: prefer.count !== null,
     isHead,
   }

@@ -1,19 +1,19 @@
 // A table and its select items resolved, with everything that is embedded: the heart of every plan.
-import { ApiError } from '../../core/index.ts'
-import { type Access, findColumn, listColumns } from '../access.ts'
-import { notImplemented, tooComplex, unsatisfiableRange } from '../failures.ts'
-import type { OrderTerm } from '../request/order.ts'
+import type { Access } from '../access.ts'
+import { notEmbedded, tooComplex } from '../failures.ts'
 import type { Modifier } from '../request/query.ts'
-import type { SelectedColumn, SelectedEmbed, SelectItem } from '../request/select.ts'
+import type { SelectedEmbed, SelectItem } from '../request/select.ts'
 import { requireRule } from '../rules.ts'
-import type { Column, Table } from '../schema/schema.ts'
-import { expressionOf, requireExpression } from './expression.ts'
-import { type FilterScope, planFilter } from './filter.ts'
-import type { Embed, OrderBy, Output, PlannedJunction, Source } from './plan.ts'
+import type { Table } from '../schema/schema.ts'
+import { planFilter } from './filter.ts'
+import { planOrder, requireGrouped } from './order.ts'
+import { isAggregated, isLifted, planOutputs } from './outputs.ts'
+import { planPage } from './page.ts'
+import type { Embed, OrderBy, PlannedJunction, Source } from './plan.ts'
 import { requireRelationship } from './relationship.ts'
 
 const MAX_OUTPUTS = 500
-const MAX_EMBED_DEPTH = 1
+const MAX_JOINS = 60 // SQLite's most is 64 tables
 
 /** What planning a request needs to know and to count. */
 export interface Planning {
@@ -38,19 +38,23 @@ export interface SourceRequest {
   readonly alias: string
   readonly items: readonly SelectItem[]
   readonly modifiers: readonly Modifier[]
-  /** How many resources this one is embedded in. */
-  readonly depth: number
 }
 
 /** Resolves what is asked of a table. @throws ApiError for what does not exist, may not be read or is not served */
 export function planSource(planning: Planning, request: SourceRequest): Source {
-  const { table, alias, modifiers } = request
+  const { table, alias, items, modifiers } = request
   const { access } = planning
   const rules = requireRule(access, table, { action: 'select', alias })
-  const { outputs, embeds } = planOutputs(planning, request)
-  const own = modifiers.filter(({ path }) => path.length === 0)
+  const planned = planEmbeds(planning, request)
+  const embeds = [...planned.values()]
+  const outputs = planOutputs({ access, table, embeds: planned }, items)
+  countOutputs(planning, outputs.length)
   requireEmbedded(modifiers, embeds)
+  const own = modifiers.filter(({ path }) => path.length === 0)
   const scope = { access, table, embeds }
+  const order = own.flatMap((one) => (one.kind === 'order' ? planOrder(scope, one.terms) : []))
+  const isGrouped = outputs.some(isAggregated)
+  if (isGrouped) requireGrouped({ table, alias, outputs, order })
   return {
     table,
     alias,
@@ -58,83 +62,28 @@ export function planSource(planning: Planning, request: SourceRequest): Source {
     embeds,
     rules,
     filters: own.flatMap((one) => (one.kind === 'filter' ? [planFilter(scope, one.filter)] : [])),
-    order: own.flatMap((one) => (one.kind === 'order' ? planOrder(scope, one.terms) : [])),
+    order,
+    joins: requireJoins(embeds, order),
+    isGrouped,
     ...planPage(own, access.maxRows),
   }
 }
 
-function planOutputs(
-  planning: Planning,
-  { table, items, modifiers, depth }: Omit<SourceRequest, 'alias'>,
-): { outputs: Output[]; embeds: Embed[] } {
-  const outputs = new Map<string, Output>() // of two with one key the last counts, as a client's JSON parser has it
-  const embeds: Embed[] = []
-  for (const item of items) {
-    const planned =
-      item.kind === 'embed'
-        ? planEmbed(planning, item, { table, modifiers, depth })
-        : planItem(planning.access, table, item)
-    for (const output of [planned].flat()) {
-      if (output.kind === 'embed') embeds.push(output.embed)
-      if (output.kind !== 'embed' || !isJoinOnly(item)) outputs.set(output.key, output)
-    }
-  }
-  planning.used.outputs += outputs.size
-  if (planning.used.outputs > MAX_OUTPUTS)
-    throw tooComplex(`at most ${MAX_OUTPUTS} columns in an answer`)
-  const list = [...outputs.values()]
-  if (list.length > 1 && list.some(({ kind }) => kind === 'count')) {
-    throw notImplemented('grouping by the columns beside a count')
-  }
-  return { outputs: list, embeds }
+function countOutputs({ used }: Planning, count: number): void {
+  used.outputs += count
+  if (used.outputs > MAX_OUTPUTS) throw tooComplex(`at most ${MAX_OUTPUTS} columns in an answer`)
 }
 
-// `rel()`: joins for filtering, its key is left out of the answer.
-const isJoinOnly = (item: SelectItem): boolean => item.kind === 'embed' && item.items.length === 0
-
-function planItem(
-  access: Access,
-  table: Table,
-  item: Exclude<SelectItem, SelectedEmbed>,
-): Output | Output[] {
-  if (item.kind === 'all') return listColumns(access, table).map(toOutput)
-  if (item.kind === 'count') throw aggregatesAreOff()
-  return planColumn(access, table, item)
+function planEmbeds(planning: Planning, request: SourceRequest): Map<SelectedEmbed, Embed> {
+  const selected = request.items.filter((item) => item.kind === 'embed')
+  return new Map(selected.map((item) => [item, planEmbed(planning, item, request)]))
 }
-
-const toOutput = (column: Column): Output => ({
-  kind: 'value',
-  key: column.name,
-  expression: expressionOf(column),
-})
-
-function planColumn(access: Access, table: Table, item: SelectedColumn): Output {
-  const key = item.alias ?? keyOf(item)
-  if (item.aggregate !== null) throw aggregatesAreOff()
-  const isRowCount = item.name === 'count' && findColumn(access, table, 'count') === null
-  if (isRowCount && item.path.length + item.casts.length === 0) return { kind: 'count', key }
-  const expression = requireExpression(access, table, item)
-  if (item.casts.length > 0) throw notImplemented('casts')
-  return { kind: 'value', key, expression }
-}
-
-// The last key of a JSON path, past any index (protocol/rest.md, section 2).
-function keyOf({ name, path }: SelectedColumn): string {
-  const last = path.findLast(({ key }) => typeof key === 'string')
-  return String(last?.key ?? name)
-}
-
-const aggregatesAreOff = (): ApiError =>
-  new ApiError('PGRST123', 'Use of aggregate functions is not allowed', { status: 400 })
 
 function planEmbed(
   planning: Planning,
   item: SelectedEmbed,
-  { table, modifiers, depth }: Omit<SourceRequest, 'items' | 'alias'>,
-): Output {
-  if (item.isSpread) throw notImplemented('spreads')
-  if (depth >= MAX_EMBED_DEPTH)
-    throw notImplemented(`embedding deeper than ${MAX_EMBED_DEPTH} level`)
+  { table, modifiers }: SourceRequest,
+): Embed {
   const relationship = requireRelationship(planning.access, table, item)
   const key = item.alias ?? item.target
   const source = planSource(planning, {
@@ -142,14 +91,10 @@ function planEmbed(
     alias: takeAlias(planning),
     items: item.items,
     modifiers: modifiersBelow(modifiers, key),
-    depth: depth + 1,
   })
   const junction = planJunction(planning, relationship.junction?.table ?? null)
-  return {
-    kind: 'embed',
-    key,
-    embed: { key, relationship, source, junction, isInner: item.isInner },
-  }
+  const { isInner, isSpread } = item
+  return { key, relationship, source, junction, isInner, isSpread }
 }
 
 // The junction's own rules hold too: a link that may not be seen links nothing.
@@ -167,31 +112,20 @@ const modifiersBelow = (modifiers: readonly Modifier[], key: string): Modifier[]
 function requireEmbedded(modifiers: readonly Modifier[], embeds: readonly Embed[]): void {
   for (const { path } of modifiers) {
     const [name] = path
-    if (name === undefined || embeds.some(({ key }) => key === name)) continue
-    throw new ApiError('PGRST108', `'${name}' is not an embedded resource in this request`, {
-      status: 400,
-      hint: `Verify that '${name}' is included in the 'select' query parameter.`,
-    })
+    if (name !== undefined && !embeds.some(({ key }) => key === name)) throw notEmbedded(name)
   }
 }
 
-function planOrder(scope: FilterScope, terms: readonly OrderTerm[]): OrderBy[] {
-  return terms.map(({ field, relation, isDescending, nulls }) => {
-    if (relation !== null) throw notImplemented('ordering by a related resource')
-    const expression = requireExpression(scope.access, scope.table, field)
-    return { expression, isDescending, nulls: nulls ?? (isDescending ? 'first' : 'last') }
-  })
+/** The embeds whose row must stand beside each row: spread into it, or named in its order. */
+function requireJoins(embeds: readonly Embed[], order: readonly OrderBy[]): Embed[] {
+  const joins = embeds.filter(
+    (embed) => isLifted(embed) || order.some(({ relation }) => relation === embed),
+  )
+  if (countJoins(joins) > MAX_JOINS) {
+    throw tooComplex(`at most ${MAX_JOINS} resources spread into a row or ordering it`)
+  }
+  return joins
 }
 
-function planPage(
-  modifiers: readonly Modifier[],
-  maxRows: number,
-): Pick<Source, 'limit' | 'offset'> {
-  const rowsOf = (kind: 'limit' | 'offset') =>
-    modifiers.flatMap((one) => (one.kind === kind ? [one.rows] : [])).at(-1)
-  const [limit = maxRows, offset = 0] = [rowsOf('limit'), rowsOf('offset')]
-  if (limit < 0 || offset < 0) {
-    throw unsatisfiableRange('Limit should be greater than or equal to zero.')
-  }
-  return { limit: Math.min(limit, maxRows), offset }
-}
+const countJoins = (joins: readonly Embed[]): number =>
+  joins.reduce((sum, { source }) => sum + 1 + countJoins(source.joins), 0)

@@ -102,7 +102,7 @@ function createStart(access: Access, request: DataRequest): Start {
 function planWritten(start: Start, items: readonly SelectItem[], request: DataRequest): Source {
   const { planning, table, alias } = start
   const { modifiers } = request.query
-  const source = planSource(planning, { table, alias, items, modifiers, depth: 0 })
+  const source = planSource(planning, { table, alias, items, modifiers })
   return request.media.isSingular ? requireWhole(source, planning.access.maxRows) : source
 }
 

@@ -2,11 +2,13 @@
 import type { Context } from 'hono'
 import type { RouteEnv } from '../../core/index.ts'
 import { notSingular, unsatisfiableRange } from '../failures.ts'
-import type { ReadPlan, WritePlan } from '../plan/plan.ts'
+import type { ReadPlan, Source, WritePlan } from '../plan/plan.ts'
 import type { MediaType } from '../request/media-type.ts'
 import type { DataRequest } from '../request/request.ts'
 import type { Outcome } from '../run.ts'
 import { contentRange } from './content-range.ts'
+import { toCsv } from './csv.ts'
+import { stripNulls } from './exact-json.ts'
 import { preferenceApplied } from './preferences.ts'
 
 /** Answers a read: 200, or 206 when it was counted and there is more. @throws ApiError PGRST103, PGRST116 */
@@ -19,7 +21,10 @@ export function presentRead(
     const details = `An offset of ${source.offset} was requested, but there are only ${total} rows.`
     throw unsatisfiableRange(details, total)
   }
-  const body = toBody(rows, request.media)
+  const media = request.isHead ? withoutBody(request.media) : request.media
+  const body = toBody(source, rows, media)
+  c.header('Content-Location', contentLocation(c.req.url))
+  c.header('Vary', 'Accept, Prefer, Range', { append: true })
   c.header('Content-Range', contentRange(source.offset, rows.length, total))
   setHeaders(c, request, true)
   return c.body(body, total !== null && rows.length < total ? 206 : 200)
@@ -41,7 +46,8 @@ export function presentWrite(
   const counted = request.prefer.count === null ? null : changed
   const status = STATUS[plan.kind]
   const isFull = request.prefer.return === 'representation'
-  const body = isFull ? toBody(rows, request.media) : null
+  const shape = plan.returning ?? { outputs: [] }
+  const body = isFull ? toBody(shape, rows, request.media) : null
   c.header('Content-Range', contentRange(0, plan.kind === 'update' ? changed : 0, counted))
   setHeaders(c, request, isFull)
   const [only] = rows
@@ -57,11 +63,30 @@ function setHeaders(c: Context<RouteEnv>, request: DataRequest, hasBody: boolean
   if (applied !== null) c.header('Preference-Applied', applied)
 }
 
-function toBody(rows: readonly string[], { isSingular }: MediaType): string {
-  if (!isSingular) return `[${rows.join(',')}]`
-  const [only] = rows
+// Of rows that are not shown only their number counts.
+const withoutBody = (media: MediaType): MediaType => ({
+  ...media,
+  format: 'json',
+  isStripped: false,
+})
+
+function toBody(
+  source: Pick<Source, 'outputs'>,
+  rows: readonly string[],
+  { format, isSingular, isStripped }: MediaType,
+): string {
+  if (format === 'csv') return toCsv(source, rows)
+  const shown = isStripped ? rows.map(stripNulls) : rows
+  if (!isSingular) return `[${shown.join(',')}]`
+  const [only] = shown
   if (only === undefined || rows.length !== 1) throw notSingular(rows.length)
   return only
+}
+
+// `/todos?select=%2A`: where this very answer is found.
+function contentLocation(url: string): string {
+  const { pathname, search } = new URL(url)
+  return pathname.slice(pathname.lastIndexOf('/')) + search
 }
 
 // `/todos?id=eq.1`: where the row that was made is read, from its primary key's columns.

@@ -20,6 +20,7 @@ export const OPERATORS = [
     'adj',
   ],
 ] as const
+export type Operator = (typeof OPERATORS)[number]
 
 const IS_VALUES = ['null', 'not_null', 'true', 'false', 'unknown'] as const
 export type IsValue = (typeof IS_VALUES)[number]
@@ -45,10 +46,20 @@ export interface Tree {
 export type Test =
   | { readonly operator: 'in'; readonly values: readonly string[] }
   | { readonly operator: 'is'; readonly value: IsValue }
-  /** `modifier` is what stands in parentheses: `any`, `all`, or a language. */
-  | { readonly operator: string; readonly modifier: string | null; readonly value: string }
+  | OperatorTest
 
-const OPERATOR = /([a-z]+)(?:\(([^()]*)\))?\./y
+/** A value after any other operator. */
+export interface OperatorTest {
+  readonly operator: Exclude<Operator, 'in' | 'is'>
+  /** What stands in parentheses: `any` or `all`, or a search's language. */
+  readonly modifier: string | null
+  readonly value: string
+}
+
+// Which operators take `(any)` and `(all)`, and which a language.
+const QUANTIFIED = /(eq|gte?|lte?|i?like|i?match)(?:\((any|all)\))?\./y
+const SEARCH = /((?:pl|ph|w)?fts)(?:\(([\p{L}\p{N}_ $]+)\))?\./uy
+const PLAIN = /(neq|in|isdistinct|is|cs|cd|ov|sl|sr|nxr|nxl|adj)\./y
 const RAW = /[^,)]*/y
 const ARRAY = /\{[^{}]*\}/y
 const EXPECTING = '"not" or operator (eq, gt, ...)'
@@ -106,20 +117,20 @@ function readElement(scanner: Scanner): string | null {
 
 function readOperation(scanner: Scanner, field: Field, readValue: () => string): Condition {
   const isNegated = scanner.take('not.')
-  const match = scanner.match(OPERATOR)
+  const { operator, modifier } = readOperator(scanner)
+  const test = readTest(scanner, { operator, modifier, readValue })
+  return { kind: 'condition', field, isNegated, test }
+}
+
+function readOperator(scanner: Scanner): Pick<Operation, 'operator' | 'modifier'> {
+  const match = scanner.match(QUANTIFIED) ?? scanner.match(SEARCH) ?? scanner.match(PLAIN)
   const operator = OPERATORS.find((one) => one === match?.[1])
   if (operator === undefined) return scanner.fail(EXPECTING)
-  const modifier = match?.[2] ?? null
-  return {
-    kind: 'condition',
-    field,
-    isNegated,
-    test: readTest(scanner, { operator, modifier, readValue }),
-  }
+  return { operator, modifier: match?.[2]?.trim() ?? null }
 }
 
 interface Operation {
-  operator: (typeof OPERATORS)[number]
+  operator: Operator
   modifier: string | null
   readValue: () => string
 }

@@ -1,46 +1,65 @@
 // Which shape of answer the client accepts (RFC 9110, section 12.5.1; protocol/rest.md, section 8).
 import { ApiError } from '../../core/index.ts'
-import { notImplemented } from '../failures.ts'
 
 export interface MediaType {
   /** As the answer's Content-Type names it. */
   readonly name: string
+  /** `plan` tells how the request would be answered, in place of the answer. */
+  readonly format: 'json' | 'csv' | 'plan'
   /** One object in place of an array: anything but one row is an error. */
   readonly isSingular: boolean
+  /** Keys without a value are left out. */
+  readonly isStripped: boolean
+  /** Of a plan: whether the request is also run, to count what it reads. */
+  readonly isAnalyzed: boolean
 }
 
-const JSON_ARRAY: MediaType = { name: 'application/json', isSingular: false }
+const plain = { format: 'json', isSingular: false, isStripped: false, isAnalyzed: false } as const
+
+const JSON_ARRAY: MediaType = { ...plain, name: 'application/json' }
 const OBJECT = 'application/vnd.pgrst.object'
 const ARRAY = 'application/vnd.pgrst.array'
+const PLAN = 'application/vnd.pgrst.plan'
 
 const OFFERED: ReadonlyMap<string, MediaType> = new Map([
   ['*/*', JSON_ARRAY],
   ['application/*', JSON_ARRAY],
   ['application/json', JSON_ARRAY],
-  [OBJECT, { name: `${OBJECT}+json`, isSingular: true }],
-  [`${OBJECT}+json`, { name: `${OBJECT}+json`, isSingular: true }],
-  [ARRAY, { name: `${ARRAY}+json`, isSingular: false }],
-  [`${ARRAY}+json`, { name: `${ARRAY}+json`, isSingular: false }],
+  [OBJECT, { ...plain, name: `${OBJECT}+json`, isSingular: true }],
+  [`${OBJECT}+json`, { ...plain, name: `${OBJECT}+json`, isSingular: true }],
+  [ARRAY, { ...plain, name: `${ARRAY}+json` }],
+  [`${ARRAY}+json`, { ...plain, name: `${ARRAY}+json` }],
+  ['text/csv', { ...plain, name: 'text/csv', format: 'csv' }],
+  [PLAN, { ...plain, name: `${PLAN}+text`, format: 'plan' }],
+  [`${PLAN}+text`, { ...plain, name: `${PLAN}+text`, format: 'plan' }],
+  [`${PLAN}+json`, { ...plain, name: `${PLAN}+json`, format: 'plan' }],
 ])
-
-const NOT_YET = new Set(['text/csv'])
 
 /** The first media type of the header, by quality, that we answer in. @throws ApiError PGRST107 */
 export function requireMediaType(header: string | undefined): MediaType {
   if (header === undefined || header === '*/*') return JSON_ARRAY
   const accepted = header.split(',').map(parseRange)
-  for (const { name, parameters } of accepted.toSorted(
-    (some, other) => other.quality - some.quality,
-  )) {
-    if (NOT_YET.has(name)) throw notImplemented(`answers as ${name}`)
+  const sorted = accepted.toSorted((some, other) => other.quality - some.quality)
+  for (const { name, parameters } of sorted) {
     const offered = OFFERED.get(name)
-    if (offered === undefined) continue
-    if (parameters.includes('nulls=stripped')) throw notImplemented('answers with nulls=stripped')
-    return offered
+    if (offered !== undefined) return withParameters(offered, parameters)
   }
-  const names = accepted.map(({ name }) => name).join(', ')
-  const message = `None of these media types are available: ${names}`
-  throw new ApiError('PGRST107', message, { status: 406 })
+  throw notAcceptable(accepted.map(({ name }) => name).join(', '))
+}
+
+/** No answer in the shape that the client wants. */
+export const notAcceptable = (names: string): ApiError =>
+  new ApiError('PGRST107', `None of these media types are available: ${names}`, { status: 406 })
+
+const STRIPPED = 'nulls=stripped'
+
+function withParameters(offered: MediaType, parameters: readonly string[]): MediaType {
+  const options = parameters.find((one) => one.startsWith('options='))?.slice(8)
+  const isAnalyzed = options?.split('|').includes('analyze') ?? false
+  if (offered.format === 'plan') return { ...offered, isAnalyzed }
+  if (offered.format === 'csv' || !parameters.includes(STRIPPED)) return offered
+  const name = offered === JSON_ARRAY ? `${ARRAY}+json` : offered.name
+  return { ...offered, name: `${name};${STRIPPED}`, isStripped: true }
 }
 
 function parseRange(range: string): { name: string; quality: number; parameters: string[] } {

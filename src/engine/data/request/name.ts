@@ -15,7 +15,7 @@ export interface Field {
 
 const BARE = /[\p{L}\p{N}_ $]+(?:-(?!>)[\p{L}\p{N}_ $]+)*/uy
 const QUOTED = /"((?:[^"\\]|\\.)*)"/suy
-const JSON_KEY = /[^(\-:.,>)"]+/uy
+const JSON_KEY = /[^(\-:.,>)"]+(?:-(?!>)[^(\-:.,>)"]+)*/uy
 const JSON_INDEX = /-?\d+(?![^(\-:.,>)])/uy
 
 /** A name: letters, digits, `_`, blanks and `$`, joined by `-`; or anything in double quotes. */
@@ -53,6 +53,6 @@ export function readJsonPath(scanner: Scanner): JsonStep[] {
 function readJsonKey(scanner: Scanner): string | number {
   const index = scanner.match(JSON_INDEX)?.[0]
   if (index !== undefined) return Number(index)
-  const key = readQuoted(scanner) ?? scanner.match(JSON_KEY)?.[0]
+  const key = readQuoted(scanner) ?? scanner.match(JSON_KEY)?.[0].trim()
   return key ?? scanner.fail('JSON key or index')
 }

@@ -33,8 +33,9 @@ function readTerm(scanner: Scanner): OrderTerm {
 
 function readTarget(scanner: Scanner): Pick<OrderTerm, 'field' | 'relation'> {
   const field = readField(scanner)
-  if (!scanner.take('(')) return { field, relation: null }
+  if (field.path.length > 0 || !scanner.take('(')) return { field, relation: null }
   const inner = readField(scanner)
+  scanner.skipBlanks()
   scanner.expect(')')
   return { field: inner, relation: field.name }
 }

@@ -1,12 +1,13 @@
 // The query string: the reserved parameters, modifiers of the table or an embedded resource, and filters
 // (protocol/rest.md, section 1).
 import { parseFailure, tooComplex } from '../failures.ts'
-import { type Filter, parseCondition, parseNames, parseTree } from './filter.ts'
+import { type Filter, OPERATORS, parseCondition, parseNames, parseTree } from './filter.ts'
 import { type Field, readJsonPath, readName } from './name.ts'
 import { type OrderTerm, parseOrder } from './order.ts'
 import { Scanner } from './scanner.ts'
 import { parseSelect, type SelectItem } from './select.ts'
 
+const MAX_PARAMETERS = 500
 const MAX_FILTERS = 200
 const MAX_ORDER_TERMS = 32
 const MAX_SELECT_ITEMS = 500
@@ -28,6 +29,7 @@ export interface Query {
 
 /** Reads a query string. @throws ApiError PGRST100, or 54001 past a cap */
 export function parseQuery(params: URLSearchParams): Query {
+  requireAtMost(MAX_PARAMETERS, [params.size], 'parameters')
   const columns = params.get('columns')
   const onConflict = params.get('on_conflict')
   const select = params.get('select')
@@ -43,6 +45,12 @@ export function parseQuery(params: URLSearchParams): Query {
 
 const RESERVED = new Set(['select', 'columns', 'on_conflict'])
 const MODIFIER = /^(?:(.*)\.)?(order|limit|offset|and|or)$/s
+
+const FILTER = new RegExp(`^(?:not\\.)?(?:${OPERATORS.join('|')})(?:\\([^()]*\\))?\\.`)
+
+/** Whether a parameter of `rpc` asks something of the rows that the function gives; if not, it is an argument. */
+export const isAboutRows = (key: string, value: string): boolean =>
+  RESERVED.has(key) || MODIFIER.test(key) || FILTER.test(value)
 
 function parseModifier([key, value]: readonly [string, string]): Modifier {
   const match = MODIFIER.exec(key)

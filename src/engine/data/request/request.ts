@@ -2,7 +2,7 @@
 import type { HonoRequest } from 'hono'
 import { ApiError } from '../../core/index.ts'
 import { type BodyRow, parseBody } from './body.ts'
-import { type MediaType, requireMediaType } from './media-type.ts'
+import { type MediaType, notAcceptable, requireMediaType } from './media-type.ts'
 import { type Preferences, parsePrefer } from './prefer.ts'
 import { parseQuery, type Query } from './query.ts'
 import { type Page, parseRange } from './range.ts'
@@ -23,15 +23,21 @@ export interface WriteRequest extends DataRequest {
 
 const SCHEMA = 'public'
 
-/** Reads everything but the body. @throws ApiError when it does not parse */
-export function readRequest(request: HonoRequest, table: string): DataRequest {
+/** Reads everything but the body; `parameters` are those of the query. @throws ApiError when it does not parse */
+export function readRequest(
+  request: HonoRequest,
+  table: string,
+  parameters = new URL(request.url).searchParams,
+): DataRequest {
   const isRead = request.method === 'GET' || request.method === 'HEAD'
   requireProfile(request.header(isRead ? 'Accept-Profile' : 'Content-Profile'))
+  const media = requireMediaType(request.header('Accept'))
+  if (media.format === 'plan' && !isRead) throw notAcceptable(media.name) // a write is not explained
   return {
     table,
-    query: parseQuery(new URL(request.url).searchParams),
+    query: parseQuery(parameters),
     prefer: parsePrefer(request.header('Prefer')),
-    media: requireMediaType(request.header('Accept')),
+    media,
     page: parseRange(isRead ? request.header('Range') : undefined),
     isHead: request.method === 'HEAD',
   }

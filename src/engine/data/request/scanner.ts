@@ -1,13 +1,26 @@
 // Reads one query parameter from left to right, and says where and why it does not parse.
 import { parseFailure, tooComplex } from '../failures.ts'
 
-const MAX_DEPTH = 10
+/** How deep parentheses may nest, and what a level is. */
+export interface DepthLimit {
+  readonly most: number
+  readonly what: string
+}
+
+/** More than any cap on what a parameter lists: so a long one is left off early. */
+const MAX_ITEMS = 1000
+
+/** Most characters of a parameter that an error repeats. */
+const MAX_SHOWN = 1000
+
+const PARENTHESES: DepthLimit = { most: 10, what: 'levels of parentheses' }
 
 export class Scanner {
   readonly #what: string
   readonly #text: string
   #position = 0
   #depth = 0
+  #items = 0
 
   /** @param what as PostgREST names it in errors: `select parameter`, `filter`, … */
   constructor(what: string, text: string) {
@@ -56,9 +69,9 @@ export class Scanner {
   }
 
   /** Runs `read` one level deeper: parentheses nest only so deep. */
-  nest<T>(read: () => T): T {
+  nest<T>(read: () => T, { most, what } = PARENTHESES): T {
     this.#depth += 1
-    if (this.#depth > MAX_DEPTH) throw tooComplex(`at most ${MAX_DEPTH} levels of parentheses`)
+    if (this.#depth > most) throw tooComplex(`at most ${most} ${what}`)
     const result = read()
     this.#depth -= 1
     return result
@@ -67,15 +80,20 @@ export class Scanner {
   /** Reads items until none is followed by a comma. */
   list<T>(read: () => T): T[] {
     const items: T[] = []
-    do items.push(read())
-    while (this.takeComma())
+    do {
+      this.#items += 1
+      if (this.#items > MAX_ITEMS) throw tooComplex(`at most ${MAX_ITEMS} items in a parameter`)
+      items.push(read())
+    } while (this.takeComma())
     return items
   }
 
   /** @throws ApiError PGRST100 */
   fail(expecting: string): never {
     const found = this.isDone ? 'end of input' : JSON.stringify(this.#text.charAt(this.#position))
-    const what = `${this.#what} (${this.#text})`
+    const isLong = this.#text.length > MAX_SHOWN
+    const shown = isLong ? `${this.#text.slice(0, MAX_SHOWN)}…` : this.#text
+    const what = `${this.#what} (${shown})`
     throw parseFailure(what, this.#position, `unexpected ${found} expecting ${expecting}`)
   }
 

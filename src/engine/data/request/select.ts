@@ -16,13 +16,23 @@ export interface SelectedColumn {
   readonly name: string
   readonly alias: string | null
   readonly path: readonly JsonStep[]
+  /** Of the value itself: none or one. */
   readonly casts: readonly string[]
-  readonly aggregate: string | null
+  readonly aggregate: SelectedAggregate | null
 }
 
-/** `count()` */
+/** `.sum()::cast` */
+export interface SelectedAggregate {
+  readonly name: AggregateName
+  /** Of the aggregate: none or one. */
+  readonly casts: readonly string[]
+}
+
+/** `alias:count()::cast`: of the rows, whatever is in them. */
 export interface SelectedCount {
   readonly kind: 'count'
+  readonly alias: string | null
+  readonly casts: readonly string[]
 }
 
 /** `alias:target!hint!inner(…)` or `...target(…)` */
@@ -36,7 +46,12 @@ export interface SelectedEmbed {
   readonly items: readonly SelectItem[]
 }
 
+const AGGREGATES = ['sum', 'avg', 'count', 'max', 'min'] as const
+export type AggregateName = (typeof AGGREGATES)[number]
+
+const MAX_EMBED_DEPTH = 5
 const AGGREGATE = /\.(sum|avg|count|max|min)\(\)/y
+const EMBED_DEPTH = { most: MAX_EMBED_DEPTH, what: 'levels of embedding' }
 const CAST = /::([\p{L}\p{N}_ $]+)/uy
 
 /** Reads `select`; an empty one asks for no columns. @throws ApiError PGRST100 */
@@ -57,8 +72,7 @@ function readItem(scanner: Scanner): SelectItem {
   }
   const { name, alias } = readAliased(scanner)
   if (name === 'count' && scanner.take('()')) {
-    readCasts(scanner)
-    return { kind: 'count' }
+    return { kind: 'count', alias, casts: readCasts(scanner) }
   }
   const isEmbed = scanner.sees('(') || scanner.sees('!')
   if (isEmbed) return readEmbed(scanner, { target: name, alias, isSpread: false })
@@ -71,18 +85,21 @@ function readAliased(scanner: Scanner): { name: string; alias: string | null } {
   return { name: readName(scanner), alias: first }
 }
 
-function readColumn(scanner: Scanner, first: string, alias: string | null): SelectedColumn {
+function readColumn(scanner: Scanner, name: string, alias: string | null): SelectedColumn {
   const path = readJsonPath(scanner)
   const casts = readCasts(scanner)
-  const aggregate = scanner.match(AGGREGATE)?.[1] ?? null
-  return {
-    kind: 'column',
-    name: first,
-    alias,
-    path,
-    casts: [...casts, ...readCasts(scanner)],
-    aggregate,
-  }
+  const aggregate = readAggregate(scanner)
+  scanner.skipBlanks()
+  if (!scanner.isDone && !scanner.sees(',') && !scanner.sees(')')) scanner.fail(AFTER_COLUMN)
+  return { kind: 'column', name, alias, path, casts, aggregate }
+}
+
+const AFTER_COLUMN = 'letter, digit, "-", "->>", "->", "::", ".", ")", "," or end of input'
+
+function readAggregate(scanner: Scanner): SelectedAggregate | null {
+  const word = scanner.match(AGGREGATE)?.[1]
+  const name = AGGREGATES.find((one) => one === word)
+  return name === undefined ? null : { name, casts: readCasts(scanner) }
 }
 
 function readCasts(scanner: Scanner): string[] {
@@ -96,7 +113,7 @@ function readEmbed(
 ): SelectedEmbed {
   const hints = readHints(scanner)
   scanner.expect('(')
-  const items = scanner.nest(() => readItems(scanner))
+  const items = scanner.nest(() => readItems(scanner), EMBED_DEPTH)
   scanner.expect(')')
   return { kind: 'embed', ...start, ...hints, items }
 }

@@ -17,6 +17,10 @@ export interface Relationship {
   readonly junction: Junction | null
 }
 
+/** Whether a row finds any number of rows, not one at most. */
+export const isToMany = ({ cardinality }: Pick<Relationship, 'cardinality'>): boolean =>
+  cardinality.endsWith('-to-many')
+
 export interface Junction {
   readonly table: Table
   /** The junction's columns that equal `fromColumns`. */

@@ -2,6 +2,7 @@
 import { getTableName, is, SQL } from 'drizzle-orm'
 import { getTableConfig, type SQLiteColumn, type SQLiteTable } from 'drizzle-orm/sqlite-core'
 import { type App, kindOf, type Rules } from '../../core/index.ts'
+import { indexName } from '../full-text.ts'
 import type { Kind } from './kind.ts'
 import { createRelationships, type Relationship } from './relationships.ts'
 
@@ -41,7 +42,15 @@ export interface Table {
   readonly uniques: readonly Unique[]
   readonly checks: readonly string[]
   readonly foreignKeys: readonly ForeignKey[]
+  readonly fullText: TextIndex | null
   readonly rules: Rules | null
+}
+
+/** A full-text index of a table, and what it holds. */
+export interface TextIndex {
+  readonly name: string
+  /** Most important first. */
+  readonly columns: readonly string[]
 }
 
 export interface Schema {
@@ -59,7 +68,12 @@ export function schemaOf(app: App): Schema {
   const rules = new Map(app.policies.map((one) => [getTableName(one.table), one.rules]))
   const tables = new Map(
     app.tables.map((definition) => {
-      const table = createTable(definition, rules.get(getTableName(definition)) ?? null)
+      const index = app.fullText.find((one) => one.table === definition)
+      const table = {
+        ...createTable(definition, rules.get(getTableName(definition)) ?? null),
+        fullText:
+          index === undefined ? null : { name: indexName(definition), columns: index.columns },
+      }
       return [table.name, table]
     }),
   )
@@ -68,7 +82,7 @@ export function schemaOf(app: App): Schema {
   return schema
 }
 
-function createTable(definition: SQLiteTable, rules: Rules | null): Table {
+function createTable(definition: SQLiteTable, rules: Rules | null): Omit<Table, 'fullText'> {
   const config = getTableConfig(definition)
   const columns = new Map(config.columns.map((column) => [column.name, createColumn(column)]))
   const keyNames = [

@@ -3,14 +3,14 @@
 
 import { bind, type Fragment } from '../sql.ts'
 import { longLikeSql } from './long-like.ts'
-import { byteLength, GLOB, LIKE, readTokens } from './pattern.ts'
+import { byteLength, foldingMatcher, GLOB, readTokens } from './pattern.ts'
 
 const MAX_PATTERN_BYTES = 50
 
-/** The condition that `column` matches a Postgres LIKE pattern. Without case, only ASCII letters are taken for equal. */
+/** The condition that `column` matches a Postgres LIKE pattern. */
 export function likeSql(column: Fragment, pattern: string, isCaseSensitive: boolean): Fragment {
-  const matcher = isCaseSensitive ? GLOB : LIKE
   const tokens = readTokens(pattern)
+  const matcher = isCaseSensitive ? GLOB : foldingMatcher(tokens)
   const spelt = tokens.map(matcher.spell).join('')
   if (byteLength(spelt) <= MAX_PATTERN_BYTES) return matcher.match(column, bind(spelt))
   return longLikeSql(column, tokens, matcher)

@@ -20,12 +20,36 @@ export const GLOB: Matcher = {
   match: (value, pattern) => sql`${value} GLOB ${pattern}`,
 }
 
-export const LIKE: Matcher = {
+const LIKE: Matcher = {
   spell(token) {
     if (token.kind !== 'letter') return token.kind === 'one' ? '_' : '%'
     return /[%_\\]/.test(token.letter) ? `\\${token.letter}` : token.letter
   },
   match: (value, pattern) => sql`${value} LIKE ${pattern} ESCAPE '\\'`,
+}
+
+// LIKE folds ASCII letters only, so a pattern with others is a GLOB in which each letter stands with its other case.
+const FOLDING: Matcher = {
+  spell(token) {
+    if (token.kind !== 'letter') return GLOB.spell(token)
+    const cases = casesOf(token.letter)
+    return cases.length > 1 ? `[${cases.join('')}]` : GLOB.spell(token)
+  },
+  match: GLOB.match,
+}
+
+/** Matches without regard to case. */
+export function foldingMatcher(tokens: readonly Token[]): Matcher {
+  const isPlain = (token: Token) =>
+    token.kind !== 'letter' || token.letter < '\u0080' || casesOf(token.letter).length === 1
+  return tokens.every(isPlain) ? LIKE : FOLDING
+}
+
+/** A letter in upper and lower case, as far as each is one letter: `ß` has none that is. */
+function casesOf(letter: string): string[] {
+  const [lower, upper] = [letter.toLowerCase(), letter.toUpperCase()]
+  const cases = [letter, lower, upper, upper.toLowerCase(), lower.toUpperCase()]
+  return [...new Set(cases)].filter((one) => [...one].length === 1)
 }
 
 /** Reads a Postgres LIKE pattern; `*` stands for `%`, and `\` makes the next character plain. */

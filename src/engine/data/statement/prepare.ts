@@ -13,9 +13,15 @@ export interface BoundSql {
 
 /** Makes a D1 statement of a fragment. @throws ApiError 54001 when it is longer than D1 takes */
 export function prepareSql(database: D1Database, fragment: Fragment): D1PreparedStatement {
-  const { text, params } = toBoundSql(fragment)
-  if (text.length > MAX_LENGTH) throw tooComplex('ask for fewer columns or filters at once')
+  const { text, params } = requireBoundSql(fragment)
   return database.prepare(text).bind(...params)
+}
+
+/** A fragment's text and values. @throws ApiError 54001 when the text is longer than D1 takes */
+export function requireBoundSql(fragment: Fragment): BoundSql {
+  const bound = toBoundSql(fragment)
+  if (bound.text.length > MAX_LENGTH) throw tooComplex('ask for fewer columns or filters at once')
+  return bound
 }
 
 /** Numbers the fragment's holes; the values past the 99th are read out of the 100th. */

@@ -1,12 +1,30 @@
 // Which rows of a source take part: its rules, its filters, and what must exist beside each row.
 import type { Embed, OrderBy, PlannedFilter, Source } from '../plan/plan.ts'
 import { allOf, anyOf, columnOf, type Fragment, identifier, joinSql, sql, trusted } from '../sql.ts'
+import { chosenSql } from './chosen.ts'
 import { testSql } from './condition.ts'
-import { expressionSql } from './expression.ts'
+import { sortSql } from './expression.ts'
 
-/** `"products" AS "$0"` */
-export const tableSql = ({ table, alias }: Pick<Source, 'table' | 'alias'>): Fragment =>
-  sql`${identifier(table.name)} AS ${identifier(alias)}`
+/** `"products" AS "$0"`, behind the keys of the rows that a function has chosen. */
+export function tableSql(source: Pick<Source, 'table' | 'alias' | 'chosen'>): Fragment {
+  const table = sql`${identifier(source.table.name)} AS ${identifier(source.alias)}`
+  return source.chosen === undefined ? table : chosenSql(source, source.chosen, table)
+}
+
+/** The table, and beside each of its rows those that are lifted into it or order it. */
+export const fromSql = (source: Pick<Source, 'table' | 'alias' | 'chosen' | 'joins'>): Fragment =>
+  sql`${tableSql(source)}${joinsSql(source)}`
+
+/** ` LEFT JOIN "authors" AS "$1" ON …` for each of the rows that stand beside. */
+export function joinsSql({ alias, joins }: Pick<Source, 'alias' | 'joins'>): Fragment {
+  const texts = joins.map((embed) => {
+    const { source } = embed
+    const isPassedOver = source.limit === 0 || source.offset > 0
+    const condition = isPassedOver ? trusted('0') : embedCondition(embed, alias)
+    return sql` LEFT JOIN ${tableSql(source)} ON ${condition}${joinsSql(source)}`
+  })
+  return joinSql(texts, '')
+}
 
 /** Everything that must be true of a row; rules first. */
 export function conditionSql({ alias, rules, filters, embeds }: Source): Fragment {
@@ -20,20 +38,34 @@ export function conditionSql({ alias, rules, filters, embeds }: Source): Fragmen
 
 /** `FROM … WHERE …` of the rows embedded in one row of the table that goes by `parent`. */
 export function embedRows(embed: Embed, parent: string): Fragment {
-  const { source, relationship, junction } = embed
+  const from = sql`${embedTables(embed)}${joinsSql(embed.source)}`
+  return sql`FROM ${from} WHERE ${embedCondition(embed, parent)}`
+}
+
+/** The table of an embed's rows, with the junction on the way to it. */
+export function embedTables({ source, relationship, junction }: Embed): Fragment {
+  if (junction === null || relationship.junction === null) return tableSql(source)
+  const { table } = relationship.junction
+  return sql`${tableSql(source)}, ${tableSql({ table, alias: junction.alias })}`
+}
+
+/** Everything that must be true of a row embedded in one row of the table that goes by `parent`. */
+export function embedCondition(
+  { source, relationship, junction }: Embed,
+  parent: string,
+): Fragment {
   const { fromColumns, toColumns } = relationship
   if (junction === null || relationship.junction === null) {
     const join = equalSql([parent, fromColumns], [source.alias, toColumns])
-    return sql`FROM ${tableSql(source)} WHERE ${join} AND ${conditionSql(source)}`
+    return sql`${join} AND ${conditionSql(source)}`
   }
-  const { table, fromColumns: near, toColumns: far } = relationship.junction
+  const { fromColumns: near, toColumns: far } = relationship.junction
   const join = allOf([
     equalSql([parent, fromColumns], [junction.alias, near]),
     equalSql([source.alias, toColumns], [junction.alias, far]),
     ...junction.rules,
   ])
-  const tables = sql`${tableSql(source)}, ${tableSql({ table, alias: junction.alias })}`
-  return sql`FROM ${tables} WHERE ${join} AND ${conditionSql(source)}`
+  return sql`${join} AND ${conditionSql(source)}`
 }
 
 type Side = readonly [alias: string, columns: readonly string[]]
@@ -47,20 +79,23 @@ function equalSql([alias, columns]: Side, [otherAlias, otherColumns]: Side): Fra
   )
 }
 
-function embedExists(embed: Embed, parent: string): Fragment {
-  return sql`EXISTS (SELECT 1 ${embedRows(embed, parent)})`
+/** The condition that a row of the table that goes by `parent` has some of an embedded resource. */
+export function embedExists(embed: Embed, parent: string): Fragment {
+  const rows = sql`FROM ${embedTables(embed)} WHERE ${embedCondition(embed, parent)}`
+  return sql`EXISTS (SELECT 1 ${rows})`
 }
 
-function filterSql(alias: string, filter: PlannedFilter): Fragment {
-  const positive = positiveSql(alias, filter)
+/** A filter of the table that goes by `alias`. */
+export function filterSql(alias: string, filter: PlannedFilter): Fragment {
+  if (filter.kind === 'tree') {
+    const filters = filter.filters.map((one) => filterSql(alias, one))
+    return filter.operator === 'and' ? allOf(filters) : anyOf(filters)
+  }
+  const positive =
+    filter.kind === 'exists'
+      ? embedExists(filter.embed, alias)
+      : testSql(alias, filter.expression, filter.test)
   return filter.isNegated ? sql`NOT (${positive})` : positive
-}
-
-function positiveSql(alias: string, filter: PlannedFilter): Fragment {
-  if (filter.kind === 'exists') return embedExists(filter.embed, alias)
-  if (filter.kind === 'test') return testSql(alias, filter.expression, filter.test)
-  const filters = filter.filters.map((one) => filterSql(alias, one))
-  return filter.operator === 'and' ? allOf(filters) : anyOf(filters)
 }
 
 /** `ORDER BY …` with Postgres' order of nulls; `otherwise` when the request names no order. */
@@ -70,12 +105,14 @@ export function orderSql(
   otherwise = trusted(''),
 ): Fragment {
   if (order.length === 0) return otherwise
-  const terms = order.map(({ expression, isDescending, nulls }) => {
+  const terms = order.map(({ expression, relation, isDescending, nulls }) => {
     const direction = isDescending ? ' DESC' : ''
     // Without nulls nothing is said of them, so that SQLite may read an index in order.
-    const isNeverNull = expression.column.isNotNull && expression.path.length === 0
+    const isOwn = relation === null && expression.path.length === 0
+    const isNeverNull = isOwn && expression.column.isNotNull
     const nullOrder = isNeverNull ? '' : ` NULLS ${nulls.toUpperCase()}`
-    return sql`${expressionSql(alias, expression)}${trusted(direction + nullOrder)}`
+    const value = sortSql(relation?.source.alias ?? alias, expression)
+    return sql`${value}${trusted(direction + nullOrder)}`
   })
   return sql`ORDER BY ${joinSql(terms, ', ')}`
 }

@@ -4,8 +4,8 @@ import { bind, type Fragment, identifier, sql, trusted } from '../sql.ts'
 import { readingCount, readingRows, running, type Statement } from './batch.ts'
 import { checkGuard, limitGuards } from './guard.ts'
 import { rowsSql } from './read.ts'
-import { rowText } from './row.ts'
-import { conditionSql, orderSql, pageSql, tableSql } from './source.ts'
+import { groupSql, rowText } from './row.ts'
+import { conditionSql, joinsSql, orderSql, pageSql, tableSql } from './source.ts'
 import { namesSql, valuesSql } from './values.ts'
 import {
   followTarget,
@@ -76,7 +76,7 @@ function answerStatements(written: Written, returning: Source | null): Statement
   if (returning === null) return []
   const order = orderSql(returning.alias, returning.order, written.order)
   const where = sql`${written.condition} AND ${conditionSql(returning)}`
-  const from = sql`FROM ${written.from} WHERE ${where}`
+  const from = sql`FROM ${written.from}${joinsSql(returning)} WHERE ${where} ${groupSql(returning)}`
   return [
     readingRows(sql`SELECT ${rowText(returning)} AS body ${from} ${order} ${pageSql(returning)}`),
   ]

@@ -1,5 +1,7 @@
 // Makes the library's tables in the test's database and fills them.
 import { env } from 'cloudflare:workers'
+import { createFullTextObjects, indexName } from '../../../../src/engine/data/full-text.ts'
+import { articleIndex, articles } from './library.ts'
 
 const TABLES = `
 CREATE TABLE authors (
@@ -28,7 +30,18 @@ CREATE UNIQUE INDEX notes_owner_title_idx ON notes (user_id, title);
 CREATE TABLE entries (
   id integer PRIMARY KEY AUTOINCREMENT NOT NULL, user_id text NOT NULL, amount integer NOT NULL);
 CREATE TABLE hidden (id text PRIMARY KEY NOT NULL, book_id integer REFERENCES books(id));
-CREATE TABLE mailbox (id integer PRIMARY KEY NOT NULL, message text NOT NULL)`
+CREATE TABLE mailbox (id integer PRIMARY KEY NOT NULL, message text NOT NULL);
+CREATE TABLE sales (
+  id integer PRIMARY KEY NOT NULL, book_id integer REFERENCES books(id), region text,
+  copies integer NOT NULL, income real, sold_at integer);
+CREATE INDEX sales_book_idx ON sales (book_id);
+CREATE TABLE shelves (
+  room text NOT NULL, place integer NOT NULL, label text NOT NULL, PRIMARY KEY (room, place));
+CREATE TABLE copies (
+  id integer PRIMARY KEY NOT NULL, book_id integer NOT NULL REFERENCES books(id), room text,
+  place integer, FOREIGN KEY (room, place) REFERENCES shelves(room, place));
+CREATE TABLE articles (
+  id integer PRIMARY KEY NOT NULL, title text NOT NULL, body text, draft text, tags text)`
 
 const ROWS = `
 INSERT INTO authors (id, name, email, rating, is_active, profile, secret, mentor_id) VALUES
@@ -45,17 +58,30 @@ INSERT INTO books (id, title, author_id, editor_id, pages, price, in_print) VALU
 INSERT INTO biographies VALUES ('ann', 'Born.'), ('bob', 'Also born.');
 INSERT INTO genres VALUES (1, 'crime'), (2, 'poetry'), (3, 'empty');
 INSERT INTO book_genres VALUES (1, 1), (1, 2), (2, 1);
-INSERT INTO hidden VALUES ('h1', 5)`
+INSERT INTO hidden VALUES ('h1', 5);
+INSERT INTO sales VALUES
+  (1, 1, 'north', 10, 95.5, 1718409600), (2, 1, 'south', 20, 190, 1718496000),
+  (3, 2, 'north', 5, 100.25, 1718582400), (4, 3, NULL, 7, NULL, NULL), (5, NULL, 'north', 1, 0.5, 0);
+INSERT INTO shelves VALUES ('east', 1, 'E1'), ('east', 2, 'E2'), ('west', 1, 'W1');
+INSERT INTO copies VALUES (1, 1, 'east', 1), (2, 1, 'west', 1), (3, 2, 'east', 1), (4, 4, NULL, NULL);
+INSERT INTO articles VALUES
+  (1, 'The fat cat', 'A fat cat sat on a fat mat and ate a rat.', 'unicorn', '["a","b"]'),
+  (2, 'The Dog', 'No cat here, only a "quoted" dog: rock-n-roll.', NULL, '{"k":1,"deep":{"list":[1,[2,3],{"x":null}]}}'),
+  (3, 'Ümlaut', 'Über fat rats', NULL, '[1,2.5,true,"c"]'),
+  (4, 'Nothing', NULL, 'dragon', NULL),
+  (5, 'Scalar', '', NULL, '"a"')`
 
 /** Creates and fills the tables. */
 export async function fillLibrary(): Promise<void> {
-  const statements = `${TABLES};${ROWS}`.split(';').map((one) => env.DB.prepare(one))
-  await env.DB.batch(statements)
+  const index = createFullTextObjects(articleIndex).map(({ sql }) => sql)
+  const statements = [...TABLES.split(';'), ...index, ...ROWS.split(';')]
+  await env.DB.batch(statements.map((one) => env.DB.prepare(one)))
 }
 
 /** Drops the tables. */
 export async function emptyLibrary(): Promise<void> {
   const names = [...TABLES.matchAll(/CREATE TABLE (\w+)/g)].map(([, name]) => name)
   const drops = names.map((name) => env.DB.prepare(`DROP TABLE IF EXISTS ${name}`))
-  await env.DB.batch([env.DB.prepare('PRAGMA defer_foreign_keys = on'), ...drops])
+  const index = env.DB.prepare(`DROP TABLE IF EXISTS ${indexName(articles)}`)
+  await env.DB.batch([env.DB.prepare('PRAGMA defer_foreign_keys = on'), ...drops, index])
 }

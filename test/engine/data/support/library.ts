@@ -4,6 +4,7 @@ import {
   type AnySQLiteColumn,
   blob,
   check,
+  foreignKey,
   integer,
   numeric,
   primaryKey,
@@ -13,7 +14,7 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/sqlite-core'
 import { defineApp } from '../../../../src/engine/core/index.ts'
-import { deny, everyone, policy } from '../../../../src/engine/data/index.ts'
+import { deny, everyone, fullText, policy } from '../../../../src/engine/data/index.ts'
 
 export const authors = sqliteTable(
   'authors',
@@ -122,6 +123,57 @@ export const mailbox = sqliteTable('mailbox', {
   message: text('message').notNull(),
 })
 
+export const sales = sqliteTable('sales', {
+  id: integer('id').primaryKey(),
+  bookId: integer('book_id').references(() => books.id),
+  region: text('region'),
+  copies: integer('copies').notNull(),
+  income: real('income'),
+  soldAt: integer('sold_at', { mode: 'timestamp' }),
+})
+
+/** Its key is of two columns. */
+export const shelves = sqliteTable(
+  'shelves',
+  {
+    room: text('room').notNull(),
+    place: integer('place').notNull(),
+    label: text('label').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.room, table.place] })],
+)
+
+export const copies = sqliteTable(
+  'copies',
+  {
+    id: integer('id').primaryKey(),
+    bookId: integer('book_id')
+      .notNull()
+      .references(() => books.id),
+    room: text('room'),
+    place: integer('place'),
+  },
+  (table) => [
+    foreignKey({
+      columns: [table.room, table.place],
+      foreignColumns: [shelves.room, shelves.place],
+      name: 'copies_shelf_fkey',
+    }),
+  ],
+)
+
+/** Searched by its words. */
+export const articles = sqliteTable('articles', {
+  id: integer('id').primaryKey(),
+  title: text('title').notNull(),
+  body: text('body'),
+  draft: text('draft'),
+  tags: text('tags', { mode: 'json' }),
+})
+
+/** The index that its words are found in. */
+export const articleIndex = fullText(articles, ['title', 'body', 'draft'])
+
 const visibleAuthor = ['id', 'name', 'email', 'rating', 'is_active', 'profile', 'mentor_id']
 
 export const library = defineApp({
@@ -136,7 +188,12 @@ export const library = defineApp({
     entries,
     hidden,
     mailbox,
+    sales,
+    shelves,
+    copies,
+    articles,
   },
+  fullText: [articleIndex],
   policies: [
     policy(authors, {
       select: everyone,
@@ -164,7 +221,17 @@ export const library = defineApp({
       update: ({ row, caller }) => sql`${row.userId} = ${caller.userId} and ${row.amount} < 50`,
       delete: deny,
     }),
+    policy(sales, { select: everyone }),
+    policy(shelves, { select: everyone }),
+    policy(copies, { select: everyone }),
+    policy(articles, {
+      select: everyone,
+      columns: { anon: ['id', 'title', 'body', 'tags'] },
+    }),
     policy(mailbox, { select: deny, insert: everyone }),
   ],
   settings: { confirmEmailsAtOnce: true, maxRows: 50 },
 })
+
+/** The same with `sum()` and the like. */
+export const countingLibrary = { ...library, settings: { ...library.settings, aggregates: true } }
