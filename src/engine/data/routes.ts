@@ -15,7 +15,7 @@ import { presentApi } from './describe/present.ts'
 import { explainRead } from './explain/explain.ts'
 import { presentExplanation } from './explain/present.ts'
 import { readRowKey, readSubject, requireOperator } from './explain/request.ts'
-import { notImplemented } from './failures.ts'
+import { planPut } from './plan/put.ts'
 import { planRead } from './plan/read.ts'
 import { planDelete, planInsert, planUpdate } from './plan/write.ts'
 import { presentOptions } from './present/options.ts'
@@ -78,9 +78,14 @@ export function dataRoutes(
     const access = createAccess(app, c.var.caller)
     return presentOptions(c, requireTable(access, c.req.param('table')))
   })
-  routes.put('/:table', () => {
-    throw notImplemented('PUT')
+  routes.put('/:table', async (c) => {
+    const request = await readWriteRequest(c.req, c.req.param('table'))
+    const access = createAccess(app, c.var.caller)
+    const plan = planPut(access, request)
+    const outcome = await runWrite(c.var.scope, plan, createWriter(c, access))
+    return presentWrite(c, request, { plan, outcome })
   })
+
   routes.all('/:table', refuseMethod)
   routes.all('/', refuseMethod)
   routes.all('*', refusePath)

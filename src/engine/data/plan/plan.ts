@@ -129,11 +129,29 @@ export interface WrittenColumn {
   readonly fallback: Fragment | null
 }
 
+export interface Conflict {
+  /** Changes the row that is there; else it stays, and the new one is passed over. */
+  readonly isMerging: boolean
+  /** Of the constraint. */
+  readonly columns: readonly Column[]
+  /** Of all rows, each once. */
+  readonly keys: readonly string[]
+  /** What a merge changes. */
+  readonly set: readonly Column[]
+  /** What must be true of a row that is changed, before and as stored. */
+  readonly updateRules: readonly Fragment[]
+  readonly selectRules: readonly Fragment[]
+}
+
 export interface InsertPlan extends Write {
   readonly kind: 'insert'
   readonly values: Values
-  /** The new rows' primary keys, each a JSON array; null when SQLite makes them. */
+  /** The columns by which the new rows are found again. */
+  readonly keyColumns: readonly Column[]
+  /** Their values in the new rows, each row's a JSON array; null when SQLite makes them. */
   readonly keys: readonly string[] | null
+  /** What becomes of a row whose key is taken; null when that is an error. */
+  readonly conflict: Conflict | null
   /** What must be true of each row as stored. */
   readonly checks: readonly Fragment[]
 }

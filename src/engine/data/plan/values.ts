@@ -90,6 +90,38 @@ export function completeValues(table: Table, { columns, rows }: Values): Values 
   }
 }
 
+/** The columns that drizzle sets at each update and that the body does not. */
+export const setAtUpdate = (table: Table, body: readonly Column[]): Column[] =>
+  [...table.columns.values()].filter(
+    ({ definition, ...column }) =>
+      definition.onUpdateFn !== undefined && !body.some(({ name }) => name === column.name),
+  )
+
+// Keys that are JSON or bytes are not compared as they are written.
+const KEY_KINDS: readonly Kind[] = [
+  'text',
+  'integer',
+  'real',
+  'numeric',
+  'boolean',
+  'seconds',
+  'milliseconds',
+]
+
+/** Each row's values of some columns as a JSON array; null when a row lacks one, or SQLite makes it. */
+export function listRowKeys(
+  keyColumns: readonly Column[],
+  { columns, rows }: Values,
+): string[] | null {
+  const places = keyColumns.map((key) =>
+    KEY_KINDS.includes(key.kind) ? columns.findIndex(({ column }) => column === key) : -1,
+  )
+  if (places.length === 0 || places.includes(-1)) return null
+  const keys = rows.map((row) => places.map((place) => row[place] ?? 'null'))
+  const areKnown = keys.flat().every((value) => value !== 'null' && value !== USE_FALLBACK)
+  return areKnown ? keys.map((key) => `[${key.join(',')}]`) : null
+}
+
 const listWritable = (table: Table): Column[] =>
   [...table.columns.values()].filter((column) => !column.isGenerated)
 

@@ -5,15 +5,15 @@ import { invalidBody, notImplemented, notSingular, rowRefused } from '../failure
 import type { DataRequest, WriteRequest } from '../request/request.ts'
 import type { SelectItem } from '../request/select.ts'
 import { refusesAll, requireRule } from '../rules.ts'
-import type { Kind } from '../schema/kind.ts'
 import type { Table } from '../schema/schema.ts'
-import type { DeletePlan, InsertPlan, Source, UpdatePlan, Values, WriteLimits } from './plan.ts'
+import { planConflict } from './conflict.ts'
+import type { DeletePlan, InsertPlan, Source, UpdatePlan, WriteLimits } from './plan.ts'
 import { createPlanning, type Planning, planSource, takeAlias } from './source.ts'
 import {
   createInsertValues,
   createUpdateValues,
+  listRowKeys,
   requireBodyColumns,
-  USE_FALLBACK,
 } from './values.ts'
 
 /** Resolves an insert. @throws ApiError when it is not allowed, does not fit the table or is not served */
@@ -22,7 +22,7 @@ export function planInsert(access: Access, request: WriteRequest): InsertPlan {
   const { table, alias } = start
   const { rows, query, prefer, media } = request
   const checks = requireRule(access, table, { action: 'insert', alias })
-  refuseUpsert(request)
+  if (hasFilter(request)) throw notImplemented('filters on an insert')
   const body = requireBodyColumns(access, table, { rows, listed: query.columns })
   const isDefaulting = prefer.missing === 'default'
   const values = createInsertValues(table, rows, { body, isDefaulting })
@@ -30,12 +30,16 @@ export function planInsert(access: Access, request: WriteRequest): InsertPlan {
   if (media.isSingular && rows.length !== 1) throw notSingular(rows.length)
   const items = itemsToReturn(access, table, request)
   const source = items && planWritten(start, items, request)
+  const conflict = planConflict(access, request, { table, alias, body, values })
+  const keyColumns = conflict?.columns ?? table.primaryKey
   return {
     kind: 'insert',
     table,
     alias,
     values,
-    keys: findKeys(table, values),
+    keyColumns,
+    keys: conflict?.keys ?? listRowKeys(keyColumns, values),
+    conflict,
     checks: [...checks, ...(source?.rules ?? [])],
     returning: source && { ...source, rules: [] },
   }
@@ -141,36 +145,7 @@ function findKeyItems(access: Access, table: Table): SelectItem[] | null {
   return names.map((name) => ({ ...plain, name }))
 }
 
-function refuseUpsert(request: DataRequest): void {
-  const { resolution } = request.prefer
-  if (resolution !== null) throw notImplemented(`upsert (resolution=${resolution})`)
-  if (request.query.onConflict !== null) throw notImplemented('upsert (on_conflict)')
-  if (hasFilter(request)) throw notImplemented('filters on an insert')
-}
-
 const limitsOf = ({ media, prefer }: DataRequest): WriteLimits => ({
   isSingular: media.isSingular,
   maxAffected: prefer.handling === 'strict' ? prefer.maxAffected : null,
 })
-
-// Keys that are JSON or bytes are not compared as they are written.
-const KEY_KINDS: readonly Kind[] = [
-  'text',
-  'integer',
-  'real',
-  'numeric',
-  'boolean',
-  'seconds',
-  'milliseconds',
-]
-
-/** The new rows' primary keys when the values hold them; null when SQLite or a default in SQL makes them. */
-function findKeys(table: Table, { columns, rows }: Values): string[] | null {
-  const places = table.primaryKey.map((key) =>
-    KEY_KINDS.includes(key.kind) ? columns.findIndex(({ column }) => column === key) : -1,
-  )
-  if (places.length === 0 || places.includes(-1)) return null
-  const keys = rows.map((row) => places.map((place) => row[place] ?? 'null'))
-  const areKnown = keys.flat().every((value) => value !== 'null' && value !== USE_FALLBACK)
-  return areKnown ? keys.map((key) => `[${key.join(',')}]`) : null
-}

@@ -42,9 +42,9 @@ export function presentWrite(
   request: DataRequest,
   { plan, outcome: { rows, total } }: { plan: WritePlan; outcome: Outcome },
 ): Response {
-  const changed = plan.kind === 'insert' ? plan.values.rows.length : (total ?? 0)
+  const changed = countChanged(plan, total)
   const counted = request.prefer.count === null ? null : changed
-  const status = STATUS[plan.kind]
+  const status = statusOf(plan, total, c.req.method)
   const isFull = request.prefer.return === 'representation'
   const shape = plan.returning ?? { outputs: [] }
   const body = isFull ? toBody(shape, rows, request.media) : null
@@ -55,6 +55,18 @@ export function presentWrite(
     c.header('Location', locationOf(request.table, only))
   }
   return body === null ? c.body(null, status.empty) : c.body(body, status.full)
+}
+
+function countChanged(plan: WritePlan, total: number | null): number {
+  const isWhole = plan.kind === 'insert' && plan.conflict?.isMerging !== false
+  return isWhole ? plan.values.rows.length : (total ?? 0)
+}
+
+/** An upsert that made no new row has created nothing; a PUT that shows nothing answers nothing. */
+function statusOf(plan: WritePlan, total: number | null, method: string) {
+  if (plan.kind !== 'insert' || plan.conflict === null) return STATUS[plan.kind]
+  const full = plan.conflict.isMerging && total === 0 ? 200 : 201
+  return { empty: method === 'PUT' ? (204 as const) : full, full } as const
 }
 
 function setHeaders(c: Context<RouteEnv>, request: DataRequest, hasBody: boolean): void {

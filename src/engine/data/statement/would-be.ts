@@ -11,7 +11,7 @@ import { namesSql, valuesSql } from './values.ts'
 /** Counts the rows that the checks would refuse; nothing to run when there are no checks. */
 export function refusedStatements(plan: InsertPlan | UpdatePlan): Statement[] {
   if (plan.checks.length === 0) return []
-  const rows = plan.kind === 'insert' ? insertedRows(plan) : [updatedRows(plan)]
+  const rows = plan.kind === 'insert' ? wouldBeRows(plan) : [updatedRows(plan)]
   const name = identifier(plan.alias)
   const refused = sql`(${allOf(plan.checks)}) IS NOT TRUE`
   return rows.map((one) =>
@@ -19,7 +19,8 @@ export function refusedStatements(plan: InsertPlan | UpdatePlan): Statement[] {
   )
 }
 
-function insertedRows({ table, alias, values }: InsertPlan): Fragment[] {
+/** The new rows of an insert with every column, as `"alias" (…) AS (…)`. */
+export function wouldBeRows({ table, alias, values }: InsertPlan): Fragment[] {
   const complete = completeValues(table, values)
   const head = sql`${identifier(alias)} (${namesSql(complete)})`
   return valuesSql(complete).map((rows) => sql`${head} AS (${rows})`)

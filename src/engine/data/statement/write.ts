@@ -6,6 +6,7 @@ import { checkGuard, limitGuards } from './guard.ts'
 import { rowsSql } from './read.ts'
 import { groupSql, rowText } from './row.ts'
 import { conditionSql, joinsSql, orderSql, pageSql, tableSql } from './source.ts'
+import { upsertedRows, upsertStatements } from './upsert.ts'
 import { namesSql, valuesSql } from './values.ts'
 import {
   followTarget,
@@ -26,8 +27,12 @@ export function writeStatements(plan: WritePlan): Statement[] {
 
 /** An insert; nothing for no rows. */
 function insertStatements(plan: InsertPlan): Statement[] {
-  const { table, values, checks, returning } = plan
+  const { table, values, checks, conflict, returning } = plan
   if (values.rows.length === 0) return []
+  if (conflict !== null) {
+    const written = upsertedRows(plan, conflict)
+    return [...upsertStatements(plan, conflict), ...answerStatements(written, returning)]
+  }
   const into = sql`INSERT INTO ${identifier(table.name)} (${namesSql(values)})`
   const written = insertedRows(plan)
   return [

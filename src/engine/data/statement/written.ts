@@ -17,14 +17,14 @@ const keyOrder = sql`ORDER BY ${columnOf(KEYS, 'key')}`
 
 /** The rows of an insert: by their keys, or, when SQLite has made those, as the last ones of the table. */
 export function insertedRows(plan: InsertPlan): Written {
-  const { table, alias, keys, values } = plan
+  const { alias, keyColumns, keys, values } = plan
   const count = trusted(String(values.rows.length))
   if (keys === null) {
     const rowId = columnOf(alias, '_rowid_')
     const condition = sql`${rowId} BETWEEN last_insert_rowid() - ${count} + 1 AND last_insert_rowid()`
     return { from: tableSql(plan), condition, order: sql`ORDER BY ${rowId}`, count }
   }
-  const pairs = table.primaryKey.map((column, index) => {
+  const pairs = keyColumns.map((column, index) => {
     const key = sql`${columnOf(KEYS, 'value')} ->> ${trusted(`'$[${index}]'`)}`
     return sql`${columnOf(alias, column.name)} = ${key}`
   })
