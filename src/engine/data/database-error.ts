@@ -3,7 +3,14 @@
 import { ApiError, errorText, findGuardTag } from '../core/index.ts'
 import { mayRead } from './access.ts'
 import { type FailedWrite, showKey, showRow } from './failed-write.ts'
-import { notSingular, rowRefused, rowTooBig, tooComplex, tooManyAffected } from './failures.ts'
+import {
+  notSingular,
+  preconditionFailed,
+  rowRefused,
+  rowTooBig,
+  tooComplex,
+  tooManyAffected,
+} from './failures.ts'
 import { explainForeignKey } from './foreign-key-error.ts'
 
 // developers.cloudflare.com/d1/observability/debug-d1: what passes by itself.
@@ -49,6 +56,7 @@ function explainGuard(tag: string, { access, plan }: FailedWrite): ApiError {
   const [code, rows] = tag.split(':')
   if (code === 'PGRST116') return notSingular(Number(rows))
   if (code === 'PGRST124') return tooManyAffected(Number(rows))
+  if (code === 'PT412') return preconditionFailed(Number(rows))
   return rowRefused(access.caller, plan.table.name)
 }
 

@@ -1,15 +1,16 @@
 // The table of contents of `/rest/v1`. Each request is read, planned for its caller, run in one round trip and
 // presented; reading, planning and presenting touch nothing but values.
-import { type Context, Hono } from 'hono'
+import { Hono } from 'hono'
 import { ApiError, type App, type RouteEnv } from '../core/index.ts'
-import { originOf } from '../events/index.ts'
-import { type Access, createAccess } from './access.ts'
+import { createAccess } from './access.ts'
+import { answerWrite } from './answer-write.ts'
+import { tagAnswer } from './entity-tag.ts'
 import { notImplemented } from './failures.ts'
 import { planRead } from './plan/read.ts'
 import { planDelete, planInsert, planUpdate } from './plan/write.ts'
-import { presentRead, presentWrite } from './present/present.ts'
+import { presentRead } from './present/present.ts'
 import { readRequest, readWriteRequest } from './request/request.ts'
-import { runRead, runWrite, type Writer } from './run.ts'
+import { runRead } from './run.ts'
 
 /** `GET|HEAD|POST|PATCH|DELETE /rest/v1/<table>` over the tables of an app, under its policies. */
 export function dataRoutes(app: App): Hono<RouteEnv> {
@@ -19,31 +20,26 @@ export function dataRoutes(app: App): Hono<RouteEnv> {
     const request = readRequest(c.req, c.req.param('table'))
     const plan = planRead(createAccess(app, c.var.caller), request)
     const outcome = await runRead(c.var.scope, plan)
-    return presentRead(c, request, { plan, outcome })
+    const isKnown = await tagAnswer(c, request, outcome)
+    return isKnown ? c.body(null, 304) : presentRead(c, request, { plan, outcome })
   })
 
   routes.post('/:table', async (c) => {
     const request = await readWriteRequest(c.req, c.req.param('table'))
     const access = createAccess(app, c.var.caller)
-    const plan = planInsert(access, request)
-    const outcome = await runWrite(c.var.scope, plan, createWriter(c, access))
-    return presentWrite(c, request, { plan, outcome })
+    return answerWrite(c, { access, request, plan: planInsert(access, request) })
   })
 
   routes.patch('/:table', async (c) => {
     const request = await readWriteRequest(c.req, c.req.param('table'))
     const access = createAccess(app, c.var.caller)
-    const plan = planUpdate(access, request)
-    const outcome = await runWrite(c.var.scope, plan, createWriter(c, access))
-    return presentWrite(c, request, { plan, outcome })
+    return answerWrite(c, { access, request, plan: planUpdate(access, request) })
   })
 
   routes.delete('/:table', async (c) => {
     const request = readRequest(c.req, c.req.param('table'))
     const access = createAccess(app, c.var.caller)
-    const plan = planDelete(access, request)
-    const outcome = await runWrite(c.var.scope, plan, createWriter(c, access))
-    return presentWrite(c, request, { plan, outcome })
+    return answerWrite(c, { access, request, plan: planDelete(access, request) })
   })
 
   routes.put('/:table', () => {
@@ -60,8 +56,3 @@ export function dataRoutes(app: App): Hono<RouteEnv> {
   })
   return routes
 }
-
-const createWriter = (c: Context<RouteEnv>, access: Access): Writer => ({
-  access,
-  origin: originOf(c.req.raw, c.var.caller),
-})

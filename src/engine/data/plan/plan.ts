@@ -19,6 +19,8 @@ export interface Source {
   readonly limit: number
   readonly offset: number
   readonly embeds: readonly Embed[]
+  /** The column whose value is told beside each row, for its ETag. */
+  readonly version?: Column
 }
 
 /** A value that each row has: a column, or what is inside a JSON column. */

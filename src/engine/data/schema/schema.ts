@@ -9,7 +9,7 @@ export interface Column {
   readonly name: string
   readonly kind: Kind
   readonly isNotNull: boolean
-  /** Computed by SQLite; nobody writes it. */
+  /** Computed by SQLite, or the row's version: no client writes it. */
   readonly isGenerated: boolean
   readonly definition: SQLiteColumn
 }
@@ -38,6 +38,8 @@ export interface Table {
   readonly primaryKey: readonly Column[]
   /** The column that is another name of SQLite's rowid (an INTEGER PRIMARY KEY), if there is one. */
   readonly rowIdColumn: Column | null
+  /** The column that counts the row's updates, if its policy names one. */
+  readonly versionColumn: Column | null
   readonly uniques: readonly Unique[]
   readonly checks: readonly string[]
   readonly foreignKeys: readonly ForeignKey[]
@@ -70,7 +72,10 @@ export function schemaOf(app: App): Schema {
 
 function createTable(definition: SQLiteTable, rules: Rules | null): Table {
   const config = getTableConfig(definition)
-  const columns = new Map(config.columns.map((column) => [column.name, createColumn(column)]))
+  const version = rules?.version ?? null
+  const columns = new Map(
+    config.columns.map((column) => [column.name, createColumn(column, version)]),
+  )
   const keyNames = [
     ...config.columns.filter((column) => column.primary).map((column) => column.name),
     ...config.primaryKeys.flatMap((key) => key.columns.map((column) => column.name)),
@@ -84,6 +89,7 @@ function createTable(definition: SQLiteTable, rules: Rules | null): Table {
     columns,
     primaryKey,
     rowIdColumn: (isRowId ? only : null) ?? null,
+    versionColumn: (version === null ? null : columns.get(version)) ?? null,
     uniques: createUniques(config, keyNames),
     checks: config.checks.map((check) => check.name),
     foreignKeys: createForeignKeys(config),
@@ -91,11 +97,11 @@ function createTable(definition: SQLiteTable, rules: Rules | null): Table {
   }
 }
 
-const createColumn = (definition: SQLiteColumn): Column => ({
+const createColumn = (definition: SQLiteColumn, version: string | null): Column => ({
   name: definition.name,
   kind: kindOf(definition),
   isNotNull: definition.notNull,
-  isGenerated: definition.generated !== undefined,
+  isGenerated: definition.generated !== undefined || definition.name === version,
   definition,
 })
 

@@ -2,13 +2,13 @@
 import type { ReadPlan, Source } from '../plan/plan.ts'
 import { type Fragment, sql, trusted } from '../sql.ts'
 import { readingCount, readingRows, type Statement } from './batch.ts'
-import { rowText } from './row.ts'
 import { conditionSql, orderSql, pageSql, tableSql } from './source.ts'
+import { answerText } from './version.ts'
 
 /** One statement, or two when a count was asked for. */
 export function readStatements({ source, isCounted, isHead }: ReadPlan): Statement[] {
   const isPlain = isHead && !isGrouped(source)
-  const rows = readingRows(rowsSql(source, isPlain ? trusted("''") : rowText(source)))
+  const rows = readingRows(rowsSql(source, isPlain ? trusted("''") : answerText(source)))
   return isCounted ? [rows, readingCount(countSql(source))] : [rows]
 }
 
