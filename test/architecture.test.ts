@@ -22,10 +22,11 @@ function roomOf(path: string): string {
 function allowedRooms(room: string): readonly string[] {
   if (room === 'root') return ['app', 'engine']
   if (room === 'app') return []
-  if (room === 'engine') return ['core', 'events', 'gateway', ...SERVICES]
-  if (room === 'gateway') return ['core', 'events', ...SERVICES]
-  if (room === 'events') return ['core']
-  if (SERVICES.includes(room)) return ['core', 'events']
+  if (room === 'engine') return ['core', 'repeat', 'events', 'gateway', ...SERVICES]
+  if (room === 'gateway') return ['core', 'repeat', 'events', ...SERVICES]
+  if (room === 'repeat') return ['core']
+  if (room === 'events') return ['core', 'repeat']
+  if (SERVICES.includes(room)) return ['core', 'repeat', 'events']
   return []
 }
 

@@ -46,6 +46,11 @@ export interface Rules<Table extends SQLiteTable = SQLiteTable> {
    * has all.
    */
   columns?: Readonly<Record<string, readonly string[]>>
+  /**
+   * An integer column (as named in the database, not null, with a default) that grows with each update through
+   * `/rest/v1`. No client sets it; it is the row's `ETag`, so that `If-Match` costs no round trip.
+   */
+  version?: string
 }
 
 export interface Policy {

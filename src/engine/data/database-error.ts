@@ -6,6 +6,7 @@ import { type FailedWrite, showKey, showRow } from './failed-write.ts'
 import {
   answerTooBig,
   notSingular,
+  preconditionFailed,
   rowRefused,
   rowTooBig,
   tooComplex,
@@ -65,6 +66,7 @@ function explainGuard(tag: string, { access, plan }: FailedWrite): ApiError {
   const [code, rows] = tag.split(':')
   if (code === 'PGRST116') return notSingular(Number(rows))
   if (code === 'PGRST124') return tooManyAffected(Number(rows))
+  if (code === 'PT412') return preconditionFailed(Number(rows))
   return rowRefused(access.caller, plan.table.name)
 }
 

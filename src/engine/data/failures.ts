@@ -104,3 +104,16 @@ export const answerTooBig = (): ApiError =>
 /** A row that D1 could not store. */
 export const rowTooBig = (): ApiError =>
   new ApiError('54000', 'row is too big: at most 1,900,000 bytes can be stored', { status: 413 })
+
+/** A write under `If-Match` that found no row in a state that the client knows, or several rows. */
+export function preconditionFailed(rows: number): ApiError {
+  if (rows > 1) {
+    const details = 'The filters match more than one row.'
+    return new ApiError('PT400', 'If-Match is for one row', { status: 400, details })
+  }
+  return new ApiError('PT412', 'The row is not as it was read', {
+    status: 412, // PostgREST's own way to give a status: PT and its number
+    details: 'It has changed since its ETag was given, or it is not there.',
+    hint: 'Read it again, and decide again what to write.',
+  })
+}

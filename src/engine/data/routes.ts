@@ -8,10 +8,11 @@ import {
   type DescribedFunction,
   type RouteEnv,
 } from '../core/index.ts'
-import { originOf } from '../events/index.ts'
-import { type Access, createAccess, requireTable } from './access.ts'
+import { createAccess, requireTable } from './access.ts'
+import { answerWrite } from './answer-write.ts'
 import { describeApi } from './describe/open-api.ts'
 import { presentApi } from './describe/present.ts'
+import { tagAnswer } from './entity-tag.ts'
 import { explainRead } from './explain/explain.ts'
 import { presentExplanation } from './explain/present.ts'
 import { readRowKey, readSubject, requireOperator } from './explain/request.ts'
@@ -19,9 +20,9 @@ import { planPut } from './plan/put.ts'
 import { planRead } from './plan/read.ts'
 import { planDelete, planInsert, planUpdate } from './plan/write.ts'
 import { presentOptions } from './present/options.ts'
-import { presentRead, presentWrite } from './present/present.ts'
+import { presentRead } from './present/present.ts'
 import { type DataRequest, readRequest, readWriteRequest } from './request/request.ts'
-import { runRead, runWrite, type Writer } from './run.ts'
+import { runRead } from './run.ts'
 
 /**
  * `GET|HEAD|POST|PATCH|DELETE /rest/v1/<table>` over the tables of an app, under its policies.
@@ -43,31 +44,26 @@ export function dataRoutes(
     const access = createAccess(app, c.var.caller)
     const plan = planRead(access, request)
     const outcome = await runRead(c.var.scope, plan, access)
-    return presentRead(c, request, { plan, outcome })
+    const isKnown = await tagAnswer(c, request, outcome)
+    return isKnown ? c.body(null, 304) : presentRead(c, request, { plan, outcome })
   })
 
   routes.post('/:table', async (c) => {
     const request = await readWriteRequest(c.req, c.req.param('table'))
     const access = createAccess(app, c.var.caller)
-    const plan = planInsert(access, request)
-    const outcome = await runWrite(c.var.scope, plan, createWriter(c, access))
-    return presentWrite(c, request, { plan, outcome })
+    return answerWrite(c, { access, request, plan: planInsert(access, request) })
   })
 
   routes.patch('/:table', async (c) => {
     const request = await readWriteRequest(c.req, c.req.param('table'))
     const access = createAccess(app, c.var.caller)
-    const plan = planUpdate(access, request)
-    const outcome = await runWrite(c.var.scope, plan, createWriter(c, access))
-    return presentWrite(c, request, { plan, outcome })
+    return answerWrite(c, { access, request, plan: planUpdate(access, request) })
   })
 
   routes.delete('/:table', async (c) => {
     const request = readRequest(c.req, c.req.param('table'))
     const access = createAccess(app, c.var.caller)
-    const plan = planDelete(access, request)
-    const outcome = await runWrite(c.var.scope, plan, createWriter(c, access))
-    return presentWrite(c, request, { plan, outcome })
+    return answerWrite(c, { access, request, plan: planDelete(access, request) })
   })
 
   routes.options('/', (c) => {
@@ -81,9 +77,7 @@ export function dataRoutes(
   routes.put('/:table', async (c) => {
     const request = await readWriteRequest(c.req, c.req.param('table'))
     const access = createAccess(app, c.var.caller)
-    const plan = planPut(access, request)
-    const outcome = await runWrite(c.var.scope, plan, createWriter(c, access))
-    return presentWrite(c, request, { plan, outcome })
+    return answerWrite(c, { access, request, plan: planPut(access, request) })
   })
 
   routes.all('/:table', refuseMethod)
@@ -114,8 +108,3 @@ async function answerExplanation(
   const explanation = await explainRead(scope, { plan, isAnalyzed: media.isAnalyzed, rowKey })
   return presentExplanation(c, media, { subject, explanation })
 }
-
-const createWriter = (c: Context<RouteEnv>, access: Access): Writer => ({
-  access,
-  origin: originOf(c.req.raw, c.var.caller),
-})

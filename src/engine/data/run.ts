@@ -1,11 +1,13 @@
 // The one step that touches D1: all statements of a request in one batch, so one round trip and one transaction.
 import { ApiError, type Row, type Scope } from '../core/index.ts'
 import { type Origin, writeBatch } from '../events/index.ts'
+import { isRepeated, type RepeatKey, takeKey } from '../repeat/index.ts'
 import type { Access } from './access.ts'
 import { runWatched } from './cost/watch.ts'
 import { explainFailedRead, explainFailedWrite } from './database-error.ts'
 import { rowRefused } from './failures.ts'
 import type { ReadPlan, WritePlan } from './plan/plan.ts'
+import { keepOutcome, replayOutcome } from './repeat.ts'
 import type { Statement } from './statement/batch.ts'
 import { prepareSql } from './statement/prepare.ts'
 import { readStatements } from './statement/read.ts'
@@ -18,6 +20,10 @@ export interface Outcome {
   readonly rows: readonly string[]
   /** The number that was asked for: rows in all of a read, rows changed by a write. */
   readonly total: number | null
+  /** The version of the row, where it was asked for. */
+  readonly version: string | null
+  /** Whether it was given before, to the first request under an Idempotency-Key. */
+  readonly isReplayed: boolean
 }
 
 /** Runs a read. @throws ApiError 503 when trying again may help, 54001 when it would cost too much */
@@ -40,16 +46,25 @@ export interface Writer {
   readonly access: Access
   /** What the events of the change feed tell of where they come from. */
   readonly origin: Origin
+  /** The key under which the write is made once; null when it has none. */
+  readonly key: RepeatKey | null
+  /** What must hold before it is made. */
+  readonly first: readonly Statement[]
 }
 
 /** Runs a write, all of it or nothing. @throws ApiError that names the rule or constraint it broke */
 export async function runWrite(
   scope: Scope,
   plan: WritePlan,
-  { access, origin }: Writer,
+  { access, origin, key, first }: Writer,
 ): Promise<Outcome> {
-  const statements = writeStatements(plan)
-  const run = (all: readonly D1PreparedStatement[]) => writeBatch(scope, all, { origin })
+  const planned = [...first, ...writeStatements(plan)]
+  const taking = key === null ? [] : takeKey(key)
+  const statements = key === null ? planned : keepOutcome(planned, key, plan)
+  const run = async (all: readonly D1PreparedStatement[]) => {
+    const results = await writeBatch(scope, [...taking, ...all], { origin })
+    return results.slice(taking.length)
+  }
   try {
     if (plan.kind === 'insert') {
       return readOutcome(statements, await run(prepareAll(scope, statements)))
@@ -58,6 +73,7 @@ export async function runWrite(
     const work = { scope, access, statements, sources }
     return readOutcome(statements, await runWatched(work, run))
   } catch (error) {
+    if (key !== null && isRepeated(error)) return replayOutcome(scope, key)
     const explained = explainFailedWrite(error, { access, plan })
     const isConstraint = explained instanceof ApiError && explained.code.startsWith('23')
     if (isConstraint && (await wasForbidden(scope, plan))) {
@@ -82,6 +98,7 @@ async function wasForbidden(scope: Scope, plan: WritePlan): Promise<boolean> {
 interface ResultRow {
   body?: string
   total?: number
+  version?: string
 }
 
 const prepareAll = ({ database }: Scope, statements: readonly Statement[]): D1PreparedStatement[] =>
@@ -94,5 +111,7 @@ function readOutcome(statements: readonly Statement[], results: readonly Row[][]
   return {
     rows: find('rows').map(({ body = '' }) => body),
     total: find('count')[0]?.total ?? null,
+    version: find('rows')[0]?.version ?? null,
+    isReplayed: false,
   }
 }

@@ -1,6 +1,7 @@
-// Clearing away what is old: events with their deliveries, and dead messages. In pieces, so that no batch holds D1 long.
+// Clearing away what is old: events with their deliveries, dead messages, and answers kept for repeats. In pieces, so that no batch holds D1 long.
 import { type SQL, sql } from 'drizzle-orm'
 import { runBatch, type Scope, timestamp } from '../core/index.ts'
+import { deleteExpired } from '../repeat/index.ts'
 
 const DAY = 24 * 60 * 60_000
 
@@ -12,7 +13,7 @@ const MAX_PIECES = 10
 
 /**
  * Deletes events that were settled `keepSettledDays` ago (`keepDeadDays`, when a delivery of theirs is dead), each
- * with its deliveries, and messages that died `keepDeadDays` ago. One round trip for each piece.
+ * with its deliveries, messages that died `keepDeadDays` ago, and answers that nobody may have any more. One round trip for each piece.
  */
 export async function prune(scope: Scope): Promise<void> {
   const { keepSettledDays, keepDeadDays } = scope.app.settings
@@ -21,12 +22,13 @@ export async function prune(scope: Scope): Promise<void> {
   const deadBefore = timestamp(now - keepDeadDays * DAY)
   const old = selectOld(settledBefore, deadBefore)
   for (let piece = 0; piece < MAX_PIECES; piece += 1) {
-    const [, events = [], messages = []] = await runBatch(scope.database, [
+    const [, ...cleared] = await runBatch(scope.database, [
       sql`DELETE FROM ledge_deliveries WHERE event_id IN (${old})`,
       sql`DELETE FROM ledge_events WHERE id IN (${old}) RETURNING 1 AS gone`,
       deleteDeadMessages(deadBefore),
+      deleteExpired(timestamp(now), PIECE),
     ])
-    if (events.length < PIECE && messages.length < PIECE) return
+    if (cleared.every((rows) => rows.length < PIECE)) return
   }
 }
 

@@ -3,10 +3,12 @@ import type { SQL } from 'drizzle-orm'
 import type { Context } from 'hono'
 import type { ChosenRows, FunctionDefinition, RouteEnv } from '../core/index.ts'
 import { originOf } from '../events/index.ts'
+import { type RepeatKey, readRepeatKey } from '../repeat/index.ts'
 import { requireAccess } from './access.ts'
 import { takeBody } from './body.ts'
 import { mergeSources, type Received, readQuery, requireInput } from './input.ts'
-import { runFunction } from './run.ts'
+import { runOnce } from './once.ts'
+import { type NewRun, runFunction } from './run.ts'
 
 /** A request as a function sees it: its path, its parameters, its body readable. */
 export interface Call {
@@ -24,19 +26,27 @@ export async function requireCall(
   return readCall(c)
 }
 
-/** Calls a function with what was received. @throws ApiError of input */
+/** Calls a function with what was received already; once, under an Idempotency-Key. */
 export async function invokeWith(
   c: Context<RouteEnv>,
   definition: FunctionDefinition,
   { request, params, received }: Call,
 ): Promise<unknown> {
   const { scope, caller } = c.var
-  return runFunction(scope, definition, {
+  const run: NewRun = {
     input: await requireInput(definition.input, received),
     caller,
     cause: { kind: 'request', request, params },
     origin: originOf(request, caller),
-  })
+  }
+  const key = await findKey(c, request)
+  return key === null ? runFunction(scope, definition, run) : runOnce(c, definition, { key, run })
+}
+
+// A read may be repeated as it is.
+async function findKey(c: Context<RouteEnv>, request: Request): Promise<RepeatKey | null> {
+  if (['GET', 'HEAD'].includes(c.req.method)) return null
+  return readRepeatKey(c.req.raw, c.var.caller, () => request.clone().arrayBuffer())
 }
 
 /** Asks a function that gives rows which ones, when the time comes. */

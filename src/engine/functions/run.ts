@@ -9,11 +9,17 @@ import {
 import { writeBatch } from '../events/index.ts'
 import { createContext, type Run } from './context.ts'
 
+/** A run as its caller makes it; without `commit`, its batches are plain ones. */
+export type NewRun = Omit<Run, 'functionName' | 'commit'> & {
+  readonly input: unknown
+  readonly commit?: Run['commit']
+}
+
 /** Runs `definition` with an input that its schema has passed. @throws ApiError `timeout` after its time limit */
 export function runFunction(
   scope: Scope,
   definition: FunctionDefinition,
-  run: Omit<Run, 'functionName' | 'commit'> & { input: unknown; commit?: Run['commit'] },
+  run: NewRun,
 ): Promise<unknown> {
   const { commit = plainCommit(scope, run) } = run
   const context = createContext(scope, { ...run, commit, functionName: definition.name })

@@ -28,6 +28,8 @@ export interface Source {
   readonly joins: readonly Embed[]
   /** Rows are answered in groups, one for each set of values that is no aggregate. */
   readonly isGrouped: boolean
+  /** The column whose value is told beside each row, for its ETag. */
+  readonly version?: Column
 }
 
 /** A search of a column through a full-text index. */

@@ -5,10 +5,11 @@ import type { DataRequest } from '../request/request.ts'
 import type { ReadPlan } from './plan.ts'
 import { findRanking } from './ranking.ts'
 import { createPlanning, planSource, takeAlias } from './source.ts'
+import { withVersion } from './version.ts'
 
 /** Resolves a read. @throws ApiError for what does not exist, may not be read or is not served */
 export function planRead(access: Access, request: DataRequest): ReadPlan {
-  const { query, page, prefer, isHead } = request
+  const { query, page, prefer, media, isHead } = request
   const table = requireTable(access, request.table)
   const planning = createPlanning(access)
   const source = planSource(planning, {
@@ -21,12 +22,12 @@ export function planRead(access: Access, request: DataRequest): ReadPlan {
   const ranking = findRanking(source)
   return {
     source: {
-      ...source,
+      ...withVersion(access, source, request),
       offset,
       limit: limit ?? access.maxRows,
       ...(ranking !== null && { ranking }),
     },
     isCounted: prefer.count !== null,
-    isHead,
+    isHead: isHead && !media.isSingular, // the ETag of one row is made of the row
   }
 }

@@ -71,7 +71,8 @@ export function createInsertValues(
 export function createUpdateValues(table: Table, row: BodyRow, body: readonly Column[]): Values {
   if (body.length === 0) return { columns: [], rows: [] }
   const added = [...table.columns.values()].filter(
-    (column) => !body.includes(column) && column.definition.onUpdateFn !== undefined,
+    (column) =>
+      !body.includes(column) && !column.isGenerated && column.definition.onUpdateFn !== undefined,
   )
   return createValues([...body, ...added], [row], (values, column) =>
     body.includes(column)

@@ -15,6 +15,7 @@ import {
   listRowKeys,
   requireBodyColumns,
 } from './values.ts'
+import { withVersion } from './version.ts'
 
 /** Resolves an insert. @throws ApiError when it is not allowed, does not fit the table or is not served */
 export function planInsert(access: Access, request: WriteRequest): InsertPlan {
@@ -106,7 +107,8 @@ function createStart(access: Access, request: DataRequest): Start {
 function planWritten(start: Start, items: readonly SelectItem[], request: DataRequest): Source {
   const { planning, table, alias } = start
   const { modifiers } = request.query
-  const source = planSource(planning, { table, alias, items, modifiers })
+  const planned = planSource(planning, { table, alias, items, modifiers })
+  const source = withVersion(planning.access, planned, request)
   return request.media.isSingular ? requireWhole(source, planning.access.maxRows) : source
 }
 

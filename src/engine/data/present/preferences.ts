@@ -3,9 +3,10 @@ import type { Preferences } from '../request/prefer.ts'
 
 /** The header's value in PostgREST's order; null when no wish was granted. */
 export function preferenceApplied(prefer: Preferences, isWrite: boolean): string | null {
-  const { missing, return: wanted, count, handling, maxAffected } = prefer
+  const { resolution, missing, return: wanted, count, handling, maxAffected } = prefer
   const isCapped = handling === 'strict' && maxAffected !== null
   const applied = [
+    isWrite && resolution !== null && `resolution=${resolution}`,
     isWrite && missing !== null && `missing=${missing}`,
     isWrite && wanted !== null && `return=${wanted}`,
     count !== null && 'count=exact', // planned and estimated are answered exactly

@@ -10,7 +10,7 @@ export interface Column {
   readonly name: string
   readonly kind: Kind
   readonly isNotNull: boolean
-  /** Computed by SQLite; nobody writes it. */
+  /** Computed by SQLite, or the row's version: no client writes it. */
   readonly isGenerated: boolean
   readonly definition: SQLiteColumn
 }
@@ -39,6 +39,8 @@ export interface Table {
   readonly primaryKey: readonly Column[]
   /** The column that is another name of SQLite's rowid (an INTEGER PRIMARY KEY), if there is one. */
   readonly rowIdColumn: Column | null
+  /** The column that counts the row's updates, if its policy names one. */
+  readonly versionColumn: Column | null
   readonly uniques: readonly Unique[]
   readonly checks: readonly string[]
   readonly foreignKeys: readonly ForeignKey[]
@@ -84,7 +86,10 @@ export function schemaOf(app: App): Schema {
 
 function createTable(definition: SQLiteTable, rules: Rules | null): Omit<Table, 'fullText'> {
   const config = getTableConfig(definition)
-  const columns = new Map(config.columns.map((column) => [column.name, createColumn(column)]))
+  const version = rules?.version ?? null
+  const columns = new Map(
+    config.columns.map((column) => [column.name, createColumn(column, version)]),
+  )
   const keyNames = [
     ...config.columns.filter((column) => column.primary).map((column) => column.name),
     ...config.primaryKeys.flatMap((key) => key.columns.map((column) => column.name)),
@@ -98,6 +103,7 @@ function createTable(definition: SQLiteTable, rules: Rules | null): Omit<Table, 
     columns,
     primaryKey,
     rowIdColumn: (isRowId ? only : null) ?? null,
+    versionColumn: (version === null ? null : columns.get(version)) ?? null,
     uniques: createUniques(config, keyNames),
     checks: config.checks.map((check) => check.name),
     foreignKeys: createForeignKeys(config),
@@ -105,11 +111,11 @@ function createTable(definition: SQLiteTable, rules: Rules | null): Omit<Table, 
   }
 }
 
-const createColumn = (definition: SQLiteColumn): Column => ({
+const createColumn = (definition: SQLiteColumn, version: string | null): Column => ({
   name: definition.name,
   kind: kindOf(definition),
   isNotNull: definition.notNull,
-  isGenerated: definition.generated !== undefined,
+  isGenerated: definition.generated !== undefined || definition.name === version,
   definition,
 })
 

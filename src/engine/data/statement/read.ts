@@ -4,14 +4,15 @@ import { type Fragment, sql, trusted } from '../sql.ts'
 import { readingCount, readingRows, type Statement } from './batch.ts'
 import { orderOfChosen } from './chosen.ts'
 import { pageSelect } from './page.ts'
-import { groupSql, rowText } from './row.ts'
+import { groupSql } from './row.ts'
 import { rankingSql } from './search.ts'
 import { conditionSql, fromSql, orderSql, tableSql } from './source.ts'
+import { answerText } from './version.ts'
 
 /** One statement, or two when a count was asked for. */
 export function readStatements({ source, isCounted, isHead }: ReadPlan): Statement[] {
   const isPlain = isHead && !source.isGrouped
-  const rows = readingRows(rowsSql(source, isPlain ? trusted("''") : rowText(source)))
+  const rows = readingRows(rowsSql(source, isPlain ? trusted("''") : answerText(source)))
   return isCounted ? [rows, readingCount(countSql(source))] : [rows]
 }
 

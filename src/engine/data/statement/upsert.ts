@@ -6,6 +6,7 @@ import { readingCount, running, type Statement } from './batch.ts'
 import { checkGuard } from './guard.ts'
 import { tableSql } from './source.ts'
 import { namesSql, valuesSql } from './values.ts'
+import { nextVersion } from './version.ts'
 import { wouldBeRows } from './would-be.ts'
 import { insertedRows, isTarget, markTargets, type Written } from './written.ts'
 
@@ -14,7 +15,7 @@ export function upsertStatements(plan: InsertPlan, conflict: Conflict): Statemen
   const { alias, values } = plan
   const rows = insertedRows(plan)
   const into = sql`INSERT INTO ${identifier(plan.table.name)} (${namesSql(values)})`
-  const clause = sql`ON CONFLICT (${namesOf(conflict.columns)}) DO ${actionSql(conflict)}`
+  const clause = sql`ON CONFLICT (${namesOf(conflict.columns)}) DO ${actionSql(plan, conflict)}`
   const fresh = bind(String(conflict.keys.length))
   return [
     running(markTargets(sql`FROM ${rows.from} WHERE ${rows.condition}`, alias)),
@@ -32,10 +33,10 @@ const namesOf = (columns: Conflict['columns']): Fragment =>
     ', ',
   )
 
-function actionSql({ isMerging, set }: Conflict): Fragment {
+function actionSql({ table }: InsertPlan, { isMerging, set }: Conflict): Fragment {
   if (!isMerging) return trusted('NOTHING')
   const pairs = set.map(({ name }) => sql`${identifier(name)} = ${columnOf('excluded', name)}`)
-  return sql`UPDATE SET ${joinSql(pairs, ', ')}`
+  return sql`UPDATE SET ${joinSql(pairs, ', ')}${nextVersion(table, table.name)}`
 }
 
 // A row that is there must be one that its caller sees and may change.

@@ -4,10 +4,11 @@ import { bind, type Fragment, identifier, sql, trusted } from '../sql.ts'
 import { readingCount, readingRows, running, type Statement } from './batch.ts'
 import { checkGuard, limitGuards } from './guard.ts'
 import { rowsSql } from './read.ts'
-import { groupSql, rowText } from './row.ts'
+import { groupSql } from './row.ts'
 import { conditionSql, joinsSql, orderSql, pageSql, tableSql } from './source.ts'
 import { upsertedRows, upsertStatements } from './upsert.ts'
 import { namesSql, valuesSql } from './values.ts'
+import { answerText, nextVersion } from './version.ts'
 import {
   followTarget,
   insertedRows,
@@ -17,6 +18,7 @@ import {
   type Written,
 } from './written.ts'
 
+// Read after the guards, which ask for `changes()` too: once a count is read, keeping it may change others.
 const changedCount = readingCount(trusted('SELECT changes() AS total'))
 
 /** The statements of any write. */
@@ -50,13 +52,14 @@ function updateStatements(plan: UpdatePlan): Statement[] {
   const isMarked = checks.length > 0 || returning !== null
   const condition = conditionSql(target)
   const mark = markTargets(sql`FROM ${tableSql(target)} WHERE ${condition}`, alias)
-  const set = sql`UPDATE ${tableSql(target)} SET (${namesSql(values)}) = (${row})`
+  const next = nextVersion(plan.table, alias)
+  const set = sql`UPDATE ${tableSql(target)} SET (${namesSql(values)}) = (${row})${next}`
   const written = updatedRows(plan)
   return [
     ...(isMarked ? [running(mark)] : []),
     running(sql`${set} WHERE ${isMarked ? isTarget(alias) : condition}`),
-    changedCount,
     ...limitGuards(limits).map(running),
+    changedCount,
     ...(isMarked ? followStatements(plan) : []),
     ...checkStatements(written, checks),
     ...answerStatements(written, returning),
@@ -66,10 +69,10 @@ function updateStatements(plan: UpdatePlan): Statement[] {
 /** A delete; its rows are read before they go. */
 function deleteStatements({ target, limits, returning }: DeletePlan): Statement[] {
   return [
-    ...(returning === null ? [] : [readingRows(rowsSql(returning, rowText(returning)))]),
+    ...(returning === null ? [] : [readingRows(rowsSql(returning, answerText(returning)))]),
     running(sql`DELETE FROM ${tableSql(target)} WHERE ${conditionSql(target)}`),
-    changedCount,
     ...limitGuards(limits).map(running),
+    changedCount,
   ]
 }
 
@@ -83,7 +86,9 @@ function answerStatements(written: Written, returning: Source | null): Statement
   const where = sql`${written.condition} AND ${conditionSql(returning)}`
   const from = sql`FROM ${written.from}${joinsSql(returning)} WHERE ${where} ${groupSql(returning)}`
   return [
-    readingRows(sql`SELECT ${rowText(returning)} AS body ${from} ${order} ${pageSql(returning)}`),
+    readingRows(
+      sql`SELECT ${answerText(returning)} AS body ${from} ${order} ${pageSql(returning)}`,
+    ),
   ]
 }
 
