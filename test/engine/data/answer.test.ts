@@ -153,6 +153,25 @@ describe('media types and profiles', () => {
       rows: { id: 1, name: 'crime' },
     },
     {
+      name: 'a type of quality 0 is refused',
+      path: one,
+      headers: { Accept: 'application/json;q=0' },
+      status: 406,
+      has: { code: 'PGRST107' },
+    },
+    {
+      name: 'a refused type gives way to one of any quality',
+      path: one,
+      headers: { Accept: `application/json;q=0, ${OBJECT};q=0.1` },
+      rows: { id: 1, name: 'crime' },
+    },
+    {
+      name: 'an empty Accept',
+      path: one,
+      headers: { Accept: ' ' },
+      rows: [{ id: 1, name: 'crime' }],
+    },
+    {
       name: 'an unknown type',
       path: one,
       headers: { Accept: 'image/png' },

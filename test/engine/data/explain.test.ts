@@ -91,6 +91,38 @@ describe('why is my list empty?', () => {
     ])
   })
 
+  test.each([
+    ['notes?order=id&limit=1', true],
+    ['notes?order=id&limit=1&offset=1', false],
+    ['notes?order=id.desc&limit=1', false],
+    ['notes?limit=0', false],
+    ['notes?select=id,parent_id(id)&order=id&limit=1', true], // sorted before the embed is read
+    ['notes?select=id', true],
+  ])('the page that a row is on, or is not: %s', async (path, isOnPage) => {
+    const { row } = await explain(path, { 'Explain-As': owner.id, 'Explain-Row': 'mine' })
+    expect(row?.conditions.map(({ kind, holds }) => [kind, holds])).toEqual([
+      ['rule', true],
+      ['page', isOnPage],
+    ])
+    expect(row?.passes).toBe(isOnPage)
+    const answer = await call(`/rest/v1/${path}`, { as: owner.token })
+    const rows = await answer.json<{ id: string }[]>()
+    expect(rows.some(({ id }) => id === 'mine')).toBe(isOnPage)
+  })
+
+  test('a group of rows is no page of them', async () => {
+    const { row } = await explain('notes?select=count', { 'Explain-Row': 'mine' })
+    expect(row).toEqual({ exists: true, passes: true, conditions: [] })
+  })
+
+  test('as many filters as a request may have', async () => {
+    const filters = Array.from({ length: 198 }, (_, index) => `id=neq.${index}`)
+    const path = `notes?${[...filters, 'title=eq.other', 'parent_id=eq.x'].join('&')}`
+    const { row } = await explain(path, { 'Explain-As': owner.id, 'Explain-Row': 'mine' })
+    const holds = row?.conditions.map((one) => one.holds)
+    expect(holds).toEqual([...Array(199).fill(true), false, null])
+  })
+
   test('the filter that hides a row, and a row that passes', async () => {
     const hidden = await explain('notes?title=eq.other', {
       'Explain-As': owner.id,
@@ -169,6 +201,7 @@ describe('refusals', () => {
   test.each([
     ['notes', { 'Explain-As': '{"sub":1}' }, 'PGRST100'],
     ['notes', { 'Explain-As': '{' }, 'PGRST100'],
+    ['notes', { 'Explain-As': ' ' }, 'PGRST100'],
     ['book_genres', { 'Explain-Row': '1' }, 'PGRST100'],
     ['books', { 'Explain-Row': 'x' }, '22P02'],
     ['authors?select=secret', { 'Explain-As': 'anon' }, '42703'],

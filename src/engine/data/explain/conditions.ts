@@ -1,17 +1,20 @@
 // Everything that a row must pass to be in an answer, named one by one.
 import type { Embed, Source } from '../plan/plan.ts'
-import type { Fragment } from '../sql.ts'
+import { columnOf, concatenate, type Fragment, sql } from '../sql.ts'
+import { rowsSql } from '../statement/read.ts'
+import { rowText } from '../statement/row.ts'
 import { embedExists, filterSql } from '../statement/source.ts'
 
 export interface NamedCondition {
-  /** A rule of the policy, a filter of the request, or an embedded resource that must exist. */
-  readonly kind: 'rule' | 'filter' | 'inner'
+  /** A rule of the policy, a filter of the request, an embedded resource that must exist, or the page. */
+  readonly kind: 'rule' | 'filter' | 'inner' | 'page'
   readonly table: string
   readonly sql: Fragment
 }
 
-/** The conditions of a source, without those of what is embedded in it. */
-export function conditionsOf({ table, alias, rules, filters, embeds }: Source): NamedCondition[] {
+/** The conditions of a source, without those of what is embedded in it; the page comes last. */
+export function conditionsOf(source: Source): NamedCondition[] {
+  const { table, alias, rules, filters, embeds, isGrouped } = source
   const inner = embeds.filter(({ isInner }) => isInner)
   return [
     ...rules.map((sql) => ({ kind: 'rule', table: table.name, sql }) as const),
@@ -26,8 +29,22 @@ export function conditionsOf({ table, alias, rules, filters, embeds }: Source): 
           sql: embedExists(embed, alias),
         }) as const,
     ),
+    // A group is no row of the table: none of them is on a page of groups.
+    ...(isGrouped ? [] : [{ kind: 'page', table: table.name, sql: isOnPage(source) } as const]),
   ]
 }
+
+/** Whether the row is among those that the request's order, limit and offset leave. */
+function isOnPage(source: Source): Fragment {
+  const key = keySql(source)
+  // Reading what the answer reads, so that SQLite goes the same way and cuts off the same rows.
+  const keyOfRow = sql`iif(${rowText(source)} IS NULL, NULL, ${key})`
+  return sql`${key} IN (SELECT body FROM (${rowsSql(source, keyOfRow)}))`
+}
+
+// `quote` keeps apart values of each kind, bytes too.
+const keySql = ({ alias, table }: Source): Fragment =>
+  concatenate(table.primaryKey.map(({ name }) => sql`quote(${columnOf(alias, name)}) || ','`))
 
 /** A rule as it stands in the statement. */
 export interface AddedRule {

@@ -3,7 +3,7 @@
 import type { Row, Scope } from '../../core/index.ts'
 import { explainFailedRead } from '../database-error.ts'
 import type { ReadPlan, Source } from '../plan/plan.ts'
-import { allOf, columnOf, type Fragment, identifier, joinSql, sql, trusted } from '../sql.ts'
+import { allOf, columnOf, concatenate, type Fragment, sql } from '../sql.ts'
 import { literalSql } from '../statement/literal.ts'
 import { type BoundSql, prepareSql, toBoundSql } from '../statement/prepare.ts'
 import { readStatements } from '../statement/read.ts'
@@ -36,7 +36,7 @@ interface ShownSql {
 
 interface ExplainedRow {
   readonly exists: boolean
-  /** Whether it passes every condition; it may still be on another page. */
+  /** Whether it is in the answer. */
   readonly passes: boolean
   /** Each condition and whether the row fulfils it; null when that is unknown, which hides it too. */
   readonly conditions: readonly (ShownSql & {
@@ -91,23 +91,32 @@ function rowQuery(
   conditions: readonly NamedCondition[],
   key: readonly string[],
 ): Fragment {
-  const columns = conditions.map((one, index) => sql`(${one.sql}) AS ${identifier(`c${index}`)}`)
+  // A digit for each, since D1 gives 100 columns at most; NOT, since a rule may come to any value.
+  const digits = conditions.map((one) => sql`ifnull(NOT (${one.sql}), 2)`)
   const pairs = source.table.primaryKey.map((column, index) => {
     const value = literalSql(column.kind, key[index] ?? '')
     return sql`${columnOf(source.alias, column.name)} = ${value}`
   })
-  const wanted = joinSql([trusted('1 AS found'), ...columns], ', ')
-  return sql`SELECT ${wanted} FROM ${tableSql(source)} WHERE ${allOf(pairs)}`
+  return sql`SELECT ${concatenate(digits)} AS verdicts FROM ${tableSql(source)} WHERE ${allOf(pairs)}`
 }
 
 function toVerdict(conditions: readonly NamedCondition[], row: Row | null): ExplainedRow {
-  const explained = conditions.map(({ kind, table, sql }, index) => {
-    const verdict = row?.[`c${index}`] ?? null
-    return { kind, table, holds: verdict === null ? null : verdict !== 0, ...show(sql) }
-  })
-  const passes = row !== null && explained.every(({ holds }) => holds === true)
-  return { exists: row !== null, passes, conditions: row === null ? [] : explained }
+  if (row === null) return { exists: false, passes: false, conditions: [] }
+  const digits = String(row.verdicts)
+  const explained = conditions.map(({ kind, table, sql }, index) => ({
+    kind,
+    table,
+    holds: VERDICTS[digits.charAt(index)] ?? null,
+    ...show(sql),
+  }))
+  const passes = explained.every(({ holds }) => holds === true)
+  // A row that is hidden already is on no page: that would only say it twice.
+  const isHidden = explained.some(({ kind, holds }) => kind !== 'page' && holds !== true)
+  const told = isHidden ? explained.filter(({ kind }) => kind !== 'page') : explained
+  return { exists: true, passes, conditions: told }
 }
+
+const VERDICTS: Readonly<Record<string, boolean>> = { 0: true, 1: false }
 
 function show(fragment: Fragment): ShownSql {
   const { text, params }: BoundSql = toBoundSql(fragment)

@@ -46,7 +46,7 @@ function rowLines(row: Explanation['row']): string[] {
     `  ${holds === true ? 'passes' : 'FAILS '} ${kind} of ${table}: ${sql} ${showParams(params)}`.trimEnd(),
   )
   const summary = row.passes
-    ? 'The row passes everything: it is in the answer, or on another page.'
+    ? 'The row passes everything: it is in the answer.'
     : 'The row is hidden by what fails below.'
   return ['', summary, ...verdicts]
 }

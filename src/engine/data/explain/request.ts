@@ -15,15 +15,17 @@ export function requireOperator(caller: Caller, { media }: DataRequest): void {
 
 const AS = 'Explain-As'
 const ROW = 'Explain-Row'
+const SUBJECTS = 'anon, a user id, or claims as JSON: {"sub": "…", "role": "…"}'
 const claimsSchema = z.looseObject({ sub: z.string().optional(), role: z.string().optional() })
 
 /**
  * The caller that the header names: `anon`, a user's id, or a token's claims as JSON; without it the operator.
- * @throws ApiError PGRST100 when the claims do not parse
+ * @throws ApiError PGRST100 when it names nobody or the claims do not parse
  */
 export function readSubject(request: HonoRequest, operator: Caller): Caller {
   const text = request.header(AS)?.trim()
   if (text === undefined) return operator
+  if (text === '') throw unreadable(AS, SUBJECTS)
   if (text === 'anon') return { ...operator, role: 'anon', keyId: 'publishable' }
   const claims = text.startsWith('{') ? requireClaims(text) : { sub: text }
   const { sub = null, role = 'authenticated' } = claims
@@ -35,7 +37,7 @@ function requireClaims(text: string): z.infer<typeof claimsSchema> {
   try {
     return claimsSchema.parse(JSON.parse(text))
   } catch {
-    throw unreadable(AS, 'anon, a user id, or claims as JSON: {"sub": "…", "role": "…"}')
+    throw unreadable(AS, SUBJECTS)
   }
 }
 

@@ -37,10 +37,13 @@ const OFFERED: ReadonlyMap<string, MediaType> = new Map([
 
 /** The first media type of the header, by quality, that we answer in. @throws ApiError PGRST107 */
 export function requireMediaType(header: string | undefined): MediaType {
-  if (header === undefined || header === '*/*') return JSON_ARRAY
-  const accepted = header.split(',').map(parseRange)
-  const sorted = accepted.toSorted((some, other) => other.quality - some.quality)
-  for (const { name, parameters } of sorted) {
+  const text = header?.trim() ?? ''
+  if (text === '' || text === '*/*') return JSON_ARRAY
+  const accepted = text.split(',').map(parseRange)
+  const wanted = accepted.filter(({ quality }) => quality > 0) // 0 refuses (RFC 9110, section 12.4.2)
+  for (const { name, parameters } of wanted.toSorted(
+    (some, other) => other.quality - some.quality,
+  )) {
     const offered = OFFERED.get(name)
     if (offered !== undefined) return withParameters(offered, parameters)
   }
