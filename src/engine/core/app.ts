@@ -47,6 +47,16 @@ export interface Rules<Table extends SQLiteTable = SQLiteTable> {
    */
   columns?: Readonly<Record<string, readonly string[]>>
   /**
+   * Columns (as named in the database) that a role may write, in new rows and in changed ones; a role that is not
+   * listed may write all that it may read.
+   */
+  writable?: Readonly<Record<string, readonly string[]>>
+  /**
+   * Columns (as named in the database) that hold the id of the user who made the row: filled in for every client, who
+   * can set nobody else's and never change them. The secret key writes them as it likes.
+   */
+  byCaller?: readonly string[]
+  /**
    * An integer column (as named in the database, not null, with a default) that grows with each update through
    * `/rest/v1`. No client sets it; it is the row's `ETag`, so that `If-Match` costs no round trip.
    */

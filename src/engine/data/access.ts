@@ -67,6 +67,14 @@ export function mayRead(access: Access, table: Table, column: string): boolean {
   return !Object.hasOwn(grants, role) || (grants[role]?.includes(column) ?? false)
 }
 
+/** Whether the caller's role may write the column, as far as grants say: rules hold beside them. */
+export function mayWrite(access: Access, table: Table, column: string): boolean {
+  if (access.isUnrestricted) return true
+  const grants = table.rules?.writable ?? {}
+  const { role } = access.caller
+  return !Object.hasOwn(grants, role) || (grants[role]?.includes(column) ?? false)
+}
+
 /** The columns that the caller may read, in their order. */
 export const listColumns = (access: Access, table: Table): Column[] =>
   [...table.columns.values()].filter((column) => mayRead(access, table, column.name))

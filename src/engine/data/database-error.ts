@@ -50,12 +50,30 @@ export function explainFailedWrite(error: unknown, failed: FailedWrite): unknown
   const match = /(UNIQUE|NOT NULL|CHECK|FOREIGN KEY) constraint failed(?:: (.*?))?: SQLITE_/s.exec(
     text,
   )
-  if (match === null) return error
+  if (match === null) return explainLostWrite(text) ?? error
   const [, kind, what = ''] = match
   if (kind === 'UNIQUE') return explainUnique(what, failed)
   if (kind === 'NOT NULL') return explainNotNull(what, failed)
   if (kind === 'CHECK') return explainCheck(what, failed)
   return explainForeignKey(failed)
+}
+
+// Refused before it began: D1's queue was full.
+const NOT_BEGUN = /overloaded/
+
+/** A write whose answer never came; null when something else has failed. */
+function explainLostWrite(text: string): ApiError | null {
+  if (!TRANSIENT.test(text)) return null
+  if (NOT_BEGUN.test(text)) {
+    return new ApiError('53300', 'the database is overloaded: nothing was written', {
+      status: 503,
+      headers: { 'Retry-After': RETRY_AFTER_SECONDS },
+    })
+  }
+  return new ApiError('08007', 'the answer of the database was lost: the write may have happened', {
+    status: 503,
+    hint: 'Send an Idempotency-Key with every write: the same request under the same key then writes once, however often it is sent.',
+  })
 }
 
 const sumTooBig = (): ApiError => new ApiError('22003', 'bigint out of range', { status: 400 })

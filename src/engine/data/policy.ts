@@ -10,6 +10,11 @@ import type { Policy, Rules } from '../core/index.ts'
  */
 export function policy<Table extends SQLiteTable>(table: Table, rules: Rules<Table>): Policy {
   if (rules.version !== undefined) assertVersion(table, rules.version)
+  assertColumns(table, [
+    ...Object.values(rules.columns ?? {}).flat(),
+    ...Object.values(rules.writable ?? {}).flat(),
+    ...(rules.byCaller ?? []),
+  ])
   return { table, rules: rules as unknown as Rules } // each rule only ever gets its own table as `row`
 }
 
@@ -25,5 +30,14 @@ function assertVersion(table: SQLiteTable, name: string): void {
   if (isCounter && column.default !== undefined) return
   throw new TypeError(
     `"${getTableName(table)}" needs an integer column "${name}" that is not null and has a default, for its version`,
+  )
+}
+
+function assertColumns(table: SQLiteTable, names: readonly string[]): void {
+  const known = getTableConfig(table).columns.map(({ name }) => name)
+  const unknown = names.find((name) => !known.includes(name))
+  if (unknown === undefined) return
+  throw new TypeError(
+    `the policy of "${getTableName(table)}" names "${unknown}", which is no column of it`,
   )
 }

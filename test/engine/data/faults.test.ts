@@ -35,10 +35,32 @@ test.each([
   })
 })
 
+test.each(['POST', 'PATCH', 'DELETE'])(
+  'R7 a %s whose answer was lost says that it may have happened',
+  async (method) => {
+    const body = method === 'DELETE' ? undefined : { name: 'x' }
+    const path = `/rest/v1/genres?select=id${method === 'POST' ? '' : '&id=eq.1'}`
+    const options = { method, body, as: secretKey }
+    const lost = failing('D1_ERROR: Network connection lost.')
+    const response = await call(path, { ...options, bindings: lost })
+    expect([response.status, response.headers.get('Retry-After')]).toEqual([503, null])
+    expect(await response.json()).toMatchObject({
+      code: '08007',
+      message: 'the answer of the database was lost: the write may have happened',
+      hint: expect.stringContaining('Idempotency-Key'),
+    })
+    const full = failing('D1_ERROR: D1 DB is overloaded. Requests queued for too long.')
+    const refused = await call(path, { ...options, bindings: full })
+    expect([refused.status, refused.headers.get('Retry-After')]).toEqual([503, '1'])
+    expect(await refused.json()).toMatchObject({
+      message: 'the database is overloaded: nothing was written',
+    })
+  },
+)
+
 test.each([
   ['GET', 'D1_ERROR: no such column: authors.secret at offset 61: SQLITE_ERROR'],
   ['POST', 'D1_ERROR: no such table: main.hidden: SQLITE_ERROR'],
-  ['POST', 'D1_ERROR: Network connection lost.'],
   ['PATCH', 'D1_ERROR: UNIQUE failure nobody knows'],
   ['DELETE', 'boom'],
 ])('S33 any other fault is 500 and tells nothing of the inside: %s %s', async (method, message) => {

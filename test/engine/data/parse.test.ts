@@ -218,5 +218,5 @@ test('bodies: bytes that are no UTF-8 are no JSON', () => {
     expect.objectContaining({ code: 'PGRST102' }),
   )
   const marked = new TextEncoder().encode('\ufeff{"a":1}').buffer as ArrayBuffer
-  expect(parseBody(marked, undefined)).toEqual([{ a: 1 }])
+  expect(parseBody(marked, undefined)).toEqual({ rows: [{ a: 1 }], isText: false })
 })

@@ -1,6 +1,6 @@
 // Tables as JSON Schema: a row as it is read, and what an insert or an update of one may say.
 import { is, SQL } from 'drizzle-orm'
-import { type Access, findTable, listColumns, mayRead } from '../access.ts'
+import { type Access, findTable, listColumns, mayRead, mayWrite } from '../access.ts'
 import type { Kind } from '../schema/kind.ts'
 import type { Column, ForeignKey, Table } from '../schema/schema.ts'
 
@@ -32,7 +32,9 @@ export const describeUpdate = (access: Access, table: Table): JsonSchema =>
   )
 
 const listWritable = (access: Access, table: Table): Column[] =>
-  listColumns(access, table).filter(({ isGenerated }) => !isGenerated)
+  listColumns(access, table).filter(
+    ({ isGenerated, name }) => !isGenerated && mayWrite(access, table, name),
+  )
 
 const hasDefault = (table: Table, column: Column): boolean =>
   column.definition.hasDefault || table.rowIdColumn === column

@@ -5,6 +5,7 @@ import { notImplemented } from '../failures.ts'
 import type { WriteRequest } from '../request/request.ts'
 import { requireRule } from '../rules.ts'
 import type { Column, Table } from '../schema/schema.ts'
+import { columnsByCaller } from './by-caller.ts'
 import type { Conflict, Values } from './plan.ts'
 import { listRowKeys, setAtUpdate } from './values.ts'
 
@@ -31,13 +32,16 @@ export function planConflict(
   const columns = requireConflictColumns(access, table, request.query.onConflict)
   if (columns.length === 0 || !columns.some((column) => body.includes(column))) return null
   const keys = listRowKeys(columns, values)
+  const own = columnsByCaller(access, table) // whoever made the row, made it
   if (keys === null) throw notImplemented('an upsert of rows that lack a value of their key')
   if (isMerging && new Set(keys).size < keys.length) throw changedTwice()
   return {
     isMerging,
     columns,
     keys: [...new Set(keys)],
-    set: isMerging ? [...body, ...setAtUpdate(table, body)] : [],
+    set: isMerging
+      ? [...body.filter((one) => !own.includes(one)), ...setAtUpdate(table, body)]
+      : [],
     updateRules,
     selectRules: isMerging ? requireRule(access, table, { action: 'select', alias }) : [],
   }

@@ -2,8 +2,15 @@
 // D1 binds every number as a float and takes only 100 values.
 import { is, SQL } from 'drizzle-orm'
 import { ApiError } from '../../core/index.ts'
-import { type Access, findColumn } from '../access.ts'
-import { invalidBody, outOfRange, rowTooBig, tooComplex, unknownBodyColumn } from '../failures.ts'
+import { type Access, findColumn, mayWrite } from '../access.ts'
+import {
+  invalidBody,
+  outOfRange,
+  permissionDenied,
+  rowTooBig,
+  tooComplex,
+  unknownBodyColumn,
+} from '../failures.ts'
 import type { BodyRow } from '../request/body.ts'
 import { compile } from '../rules.ts'
 import { type Kind, TYPE_NAMES } from '../schema/kind.ts'
@@ -30,6 +37,7 @@ export function requireBodyColumns(
     const column = findColumn(access, table, name)
     if (column === null) throw unknownBodyColumn(table.name, name)
     if (column.isGenerated) throw generatedColumn(name)
+    if (!mayWrite(access, table, name)) throw permissionDenied(access.caller, table.name)
     return column
   })
 }
@@ -48,6 +56,17 @@ const generatedColumn = (name: string): ApiError =>
     status: 400,
     details: `Column "${name}" is a generated column.`,
   })
+
+/** Rows that came as texts: what a JSON column gets is the JSON that it says. @throws ApiError 22P02 */
+export const readTexts = (table: Table, rows: readonly BodyRow[]): BodyRow[] =>
+  rows.map((row) =>
+    Object.fromEntries(
+      Object.entries(row).map(([name, value]) => {
+        const isJson = table.columns.get(name)?.kind === 'json' && typeof value === 'string'
+        return [name, isJson ? JSON.parse(requireLiteral('json', value)) : value]
+      }),
+    ),
+  )
 
 /** Values of an insert: the body's columns, and those that drizzle gives a value to. */
 export function createInsertValues(

@@ -2,10 +2,12 @@
 import { ApiError } from '../../core/index.ts'
 import { type Access, mayRead, requireTable } from '../access.ts'
 import { invalidBody, notImplemented, notSingular, rowRefused } from '../failures.ts'
+import type { BodyRow } from '../request/body.ts'
 import type { DataRequest, WriteRequest } from '../request/request.ts'
 import type { SelectItem } from '../request/select.ts'
 import { refusesAll, requireRule } from '../rules.ts'
 import type { Table } from '../schema/schema.ts'
+import { withCaller, withoutCaller } from './by-caller.ts'
 import { planConflict } from './conflict.ts'
 import type { DeletePlan, InsertPlan, Source, UpdatePlan, WriteLimits } from './plan.ts'
 import { createPlanning, type Planning, planSource, takeAlias } from './source.ts'
@@ -13,6 +15,7 @@ import {
   createInsertValues,
   createUpdateValues,
   listRowKeys,
+  readTexts,
   requireBodyColumns,
 } from './values.ts'
 import { withVersion } from './version.ts'
@@ -21,12 +24,15 @@ import { withVersion } from './version.ts'
 export function planInsert(access: Access, request: WriteRequest): InsertPlan {
   const start = createStart(access, request)
   const { table, alias } = start
-  const { rows, query, prefer, media } = request
+  const { query, prefer, media } = request
+  const rows = rowsOf(table, request)
   const checks = requireRule(access, table, { action: 'insert', alias })
   if (hasFilter(request)) throw notImplemented('filters on an insert')
-  const body = requireBodyColumns(access, table, { rows, listed: query.columns })
+  const columns = requireBodyColumns(access, table, { rows, listed: query.columns })
   const isDefaulting = prefer.missing === 'default'
-  const values = createInsertValues(table, rows, { body, isDefaulting })
+  const own = withCaller(access, table, { rows, columns })
+  const body = own.columns
+  const values = createInsertValues(table, own.rows, { body, isDefaulting })
   if (rows.length > 0 && refusesAll(checks)) throw rowRefused(access.caller, table.name)
   if (media.isSingular && rows.length !== 1) throw notSingular(rows.length)
   const items = itemsToReturn(access, table, request)
@@ -51,10 +57,12 @@ export function planUpdate(access: Access, request: WriteRequest): UpdatePlan {
   const start = createStart(access, request)
   const { table, alias } = start
   const checks = requireRule(access, table, { action: 'update', alias })
-  const { rows, query } = request
+  const { query } = request
+  const rows = rowsOf(table, request)
   if (rows.length > 1) throw invalidBody('A PATCH takes one object')
   const [row = {}] = rows
-  const body = requireBodyColumns(access, table, { rows: [row], listed: query.columns })
+  const columns = requireBodyColumns(access, table, { rows: [row], listed: query.columns })
+  const body = withoutCaller(access, table, { rows: [row], columns })
   requireFilter(request, 'UPDATE')
   const items = itemsToReturn(access, table, request)
   const source = planWritten(start, items ?? [], request)
@@ -88,6 +96,9 @@ export function planDelete(access: Access, request: DataRequest): DeletePlan {
     returning: items && reached,
   }
 }
+
+const rowsOf = (table: Table, { rows, isText }: WriteRequest): readonly BodyRow[] =>
+  isText ? readTexts(table, rows) : rows
 
 interface Start {
   readonly planning: Planning

@@ -19,6 +19,8 @@ export interface DataRequest {
 
 export interface WriteRequest extends DataRequest {
   readonly rows: readonly BodyRow[]
+  /** Whether all values came as texts, whose columns decide what they are. */
+  readonly isText: boolean
 }
 
 const SCHEMA = 'public'
@@ -46,8 +48,8 @@ export function readRequest(
 /** The same with the body's rows. */
 export async function readWriteRequest(request: HonoRequest, table: string): Promise<WriteRequest> {
   const read = readRequest(request, table)
-  const rows = parseBody(await request.arrayBuffer(), request.header('Content-Type'))
-  return { ...read, rows }
+  const body = parseBody(await request.arrayBuffer(), request.header('Content-Type'))
+  return { ...read, ...body }
 }
 
 // There is one schema; clients name it with every request (protocol/rest.md, section 0).

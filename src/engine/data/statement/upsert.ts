@@ -35,6 +35,7 @@ const namesOf = (columns: Conflict['columns']): Fragment =>
 
 function actionSql({ table }: InsertPlan, { isMerging, set }: Conflict): Fragment {
   if (!isMerging) return trusted('NOTHING')
+  if (set.length === 0) return trusted('NOTHING') // its row is as it was
   const pairs = set.map(({ name }) => sql`${identifier(name)} = ${columnOf('excluded', name)}`)
   return sql`UPDATE SET ${joinSql(pairs, ', ')}${nextVersion(table, table.name)}`
 }
