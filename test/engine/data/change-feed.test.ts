@@ -48,6 +48,51 @@ describe('a change over REST', () => {
     expect(EVENTS.bodies.map(readIds)).toEqual([[feed[0]?.id]])
   })
 
+  const merge = { Prefer: 'resolution=merge-duplicates' }
+  test.each([
+    {
+      what: 'a merge',
+      method: 'POST',
+      path: 'animals',
+      headers: merge,
+      body: [
+        { id: 'rex', name: 'Max' },
+        { id: 'new', name: 'New' },
+      ],
+      feed: ['table.animals.inserted new', 'table.animals.updated rex'],
+    },
+    {
+      what: 'a merge that changes nothing',
+      method: 'POST',
+      path: 'animals',
+      headers: merge,
+      body: [{ id: 'rex', name: 'Rex' }],
+      feed: [],
+    },
+    {
+      what: 'PUT',
+      method: 'PUT',
+      path: 'animals?id=eq.new',
+      headers: {},
+      body: { id: 'new', name: 'New' },
+      feed: ['table.animals.inserted new'],
+    },
+    {
+      what: 'many rows at once',
+      method: 'POST',
+      path: 'animals',
+      headers: {},
+      body: ['a', 'b', 'c'].map((id) => ({ id, name: id })),
+      feed: ['a', 'b', 'c'].map((id) => `table.animals.inserted ${id}`),
+    },
+  ])('$what raises one event for each row that it changes', async (one) => {
+    const { method, headers, body } = one
+    const answer = await call(`/rest/v1/${one.path}`, { method, headers, body, as: secretKey })
+    expect([answer.ok, roundTripsOf(answer)]).toEqual([true, 1])
+    const feed = await readFeed()
+    expect(feed.map(({ type, subject }) => `${type} ${subject}`).sort()).toEqual(one.feed)
+  })
+
   test('that is refused raises nothing', async () => {
     const answer = await call('/rest/v1/animals?id=eq.rex', {
       method: 'PATCH',
