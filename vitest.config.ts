@@ -33,7 +33,7 @@ export default defineConfig({
     silent: 'passed-only', // what the engine logs of injected faults is news only when a test fails
     projects: [
       inWorkerd('worker', ['test/{engine,app,data}/**/*.test.ts']),
-      inWorkerd('long', ['test/data/oracle.test.ts']),
+      inWorkerd('long', ['test/data/{oracle,write-oracle}.test.ts']),
       { test: { name: 'node', include: ['test/*.test.ts', 'test/scripts/**/*.test.ts'] } },
       {
         test: {

@@ -133,10 +133,8 @@ function apply(
   }
   for (const row of one.rows) {
     const old = table.get(row.id)
-    if (
-      !may('insert', row) ||
-      (one.answers && !(old !== undefined && one.kind === 'ignore') && !may('select', row))
-    ) {
+    // As in Postgres, also of a row that is passed over.
+    if (!may('insert', row) || (one.answers && !may('select', row))) {
       return null
     }
     if (old !== undefined && one.kind === 'insert') return null
