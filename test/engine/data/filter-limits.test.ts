@@ -40,14 +40,14 @@ const HEAVY: [name: string, leaf: string][] = [
   ['being contained in 43 lists', `profile.not.cd."[${lists.replaceAll('"', '\\"')}]"`],
   ['1,000 scalars', `profile.cs.{${times(999, String)}}`],
   ['200 patterns', `name.like(any).{${times(200, (index) => `*a${index}_b*`)}}`],
-  ['100 values of JSON', `profile->a.in.(${times(100, String)})`],
+  ['5,000 values of JSON', `profile->a.in.(${times(5000, String)})`],
   ['a long pattern', `name.ilike."*${long}*ä_*${long}"`],
   ['a path of 100 steps', `profile${'->a'.repeat(99)}->>b.eq.1`],
   [
     '64 searched words',
     `name.fts."${times(64, (index) => `${index % 3 ? '' : '!'}w${index}`, '|')}"`,
   ],
-  ['a search of ten levels', `name.fts."${'!('.repeat(4)}a | !b %26 c${')'.repeat(4)}"`],
+  ['a search of ten levels', `name.fts."${'!('.repeat(5)}a | b %26 c${')'.repeat(5)}"`],
 ]
 
 describe('the heaviest leaf under ten levels of trees', () => {
@@ -58,18 +58,29 @@ describe('the heaviest leaf under ten levels of trees', () => {
     expect(roundTripsOf(response)).toBe(1)
   })
 
-  test.each(HEAVY)('R19 %s, in what is embedded, is served or refused by name', async (_, leaf) => {
+  test.each(HEAVY)('R19 %s, in what is embedded', async (_, leaf) => {
     const filter = `author_id.or=(${deepest(leaf)})`
     const response = await call(`/rest/v1/books?select=id,author_id!inner(id)&${filter}`)
-    const answer = await response.json()
-    if (response.status === 200) expect(answer).toBeInstanceOf(Array)
-    else expect(answer).toMatchObject({ code: '54001' })
+    const text = await response.text()
+    expect({ status: response.status, text }).toEqual({ status: 200, text: expect.anything() })
+    expect(roundTripsOf(response)).toBe(1)
+  })
+
+  // A filter stands in the statement once for each level, so the longest of them do not fit.
+  test.each(HEAVY)('R19 %s, five levels of embedding down', async (_, leaf) => {
+    const select = `author_id!inner(id${',mentor_id!inner(id'.repeat(4)}${')'.repeat(5)}`
+    const filter = `author_id${'.mentor_id'.repeat(4)}.or=(${deepest(leaf)})`
+    const response = await call(`/rest/v1/books?select=id,${select}&${filter}`)
+    const body = await response.json<unknown[] & { details?: string }>()
+    if (response.status === 200) expect([body, roundTripsOf(response)]).toEqual([[], 1])
+    else expect(body.details).toBe('ask for fewer columns or filters at once') // said before D1 is asked
   })
 })
 
 test.each<[string, string]>([
   ['201 filters', `or=(${times(201, () => 'id.eq.a')})`],
   ['eleven levels', `or=(${'and('.repeat(10)}id.eq.a${')'.repeat(10)})`],
+  ['51 arrays in a list', `profile=in.(${times(51, () => '[]')})`],
   ['200 long patterns', `name=like(any).{${times(200, (index) => `*${long}${index}*y_*`)}}`],
   [
     '50 groups of 200 patterns',

@@ -1,21 +1,26 @@
 // The order of what a text search finds: the best first, when the request names none.
-import { beforeAll } from 'vitest'
-import { createCaller } from '../../support/worker.ts'
+import { env } from 'cloudflare:workers'
+import { beforeAll, expect, test } from 'vitest'
+import { createCaller, secretKey } from '../../support/worker.ts'
 import { runCases } from './support/case.ts'
 import { fillLibrary } from './support/fill.ts'
 import { library } from './support/library.ts'
 
 beforeAll(fillLibrary)
 
-runCases(createCaller(library), [
+const call = createCaller(library)
+
+runCases(call, [
   {
     name: 'the best first',
     path: 'articles?body=fts.fat&select=id',
+    as: secretKey,
     rows: [{ id: 3 }, { id: 1 }],
   },
   {
     name: 'the best of a page, with a count',
     path: 'articles?body=fts.fat&select=id&limit=1',
+    as: secretKey,
     headers: { Prefer: 'count=exact' },
     status: 206,
     gives: { 'Content-Range': '0-0/2' },
@@ -49,3 +54,26 @@ runCases(createCaller(library), [
     has: { code: '42703', message: 'column articles.draft does not exist' },
   },
 ])
+
+test('S3 no order tells how long a hidden column is', async () => {
+  const read = async (as?: string) => {
+    const options = as === undefined ? {} : { as }
+    const response = await call('/rest/v1/articles?body=fts.zebra&select=id', options)
+    return (await response.json<{ id: number }[]>()).map(({ id }) => id)
+  }
+  const add = env.DB.prepare('INSERT INTO articles (id, title, body, draft) VALUES (?, ?, ?, ?)')
+  const orders: number[][] = []
+  for (const [first, second] of [
+    ['short', 'long '.repeat(50)],
+    ['long '.repeat(50), 'short'],
+  ]) {
+    await env.DB.prepare('DELETE FROM articles WHERE id > 100').run()
+    await env.DB.batch([
+      add.bind(101, 'same', 'a zebra', first),
+      add.bind(102, 'same', 'a zebra', second),
+    ])
+    orders.push(await read())
+  }
+  expect(orders[0]).toEqual(orders[1])
+  expect(await read(secretKey)).toEqual([102, 101]) // to whom nothing is hidden, the shorter one is the better
+})

@@ -19,7 +19,7 @@ export function planRead(access: Access, request: DataRequest): ReadPlan {
     modifiers: query.modifiers,
   })
   const { offset, limit } = intersect(source, page)
-  const ranking = findRanking(source)
+  const ranking = findRanking(access, source)
   return {
     source: {
       ...withVersion(access, source, request),

@@ -7,9 +7,10 @@ import { requireArray } from './array-literal.ts'
 import { requireJsonLiteral, requireJsonOrArray } from './json-literal.ts'
 import { requireOperand } from './literal.ts'
 import type { Expression } from './plan.ts'
-import type { JsonTest, PlannedTest, Quantifier } from './planned-test.ts'
+import type { JsonLiteral, JsonTest, PlannedTest, Quantifier } from './planned-test.ts'
 
 const MAX_GROUP = 200
+const MAX_JSON_LISTS = 50
 
 const COMPARISONS: Readonly<Record<string, string>> = {
   eq: '=',
@@ -57,9 +58,27 @@ function requireComparison(operator: string): string {
 
 function planList(expression: Expression, values: readonly string[]): PlannedTest {
   const { kind } = expression
-  if (kind === 'json') return planGroup('any', values, (one) => compareJson('=', one))
+  if (kind === 'json') return planJsonList(values)
   return { kind: 'in', literals: values.map((value) => requireOperand(kind, value)) }
 }
+
+/** Scalars are looked up in one list; each array or object is a test of its own. */
+function planJsonList(values: readonly string[]): PlannedTest {
+  const literals = values.map(requireJsonLiteral)
+  const texts = literals.flatMap((one) => (one.kind === 'scalar' ? one.texts : []))
+  const nested = literals.filter(({ kind }) => kind !== 'scalar')
+  if (nested.length > MAX_JSON_LISTS) {
+    throw tooComplex(`at most ${MAX_JSON_LISTS} arrays and objects in a list`)
+  }
+  const tests = [{ kind: 'scalar' as const, texts }, ...nested].map(equalsJson)
+  return { kind: 'group', quantifier: 'any', tests, hasNull: false }
+}
+
+const equalsJson = (literal: JsonLiteral): JsonTest => ({
+  kind: 'json',
+  operator: 'equals',
+  literal,
+})
 
 function planIs(expression: Expression, { value }: Extract<Test, { operator: 'is' }>): PlannedTest {
   const isTruth = value === 'true' || value === 'false' || value === 'unknown'
@@ -149,7 +168,7 @@ function requireFlatArray(literal: JsonTest['literal']): void {
 /** A comparison as jsonb's: values are equal whatever their spelling; only scalars are put in an order. */
 function compareJson(sign: string, value: string): PlannedTest {
   const literal = requireJsonLiteral(value)
-  if (sign === '=') return { kind: 'json', operator: 'equals', literal }
+  if (sign === '=') return equalsJson(literal)
   if (sign === '<>' || sign === 'IS NOT') {
     return { kind: 'json', operator: sign === '<>' ? 'differs' : 'is distinct', literal }
   }

@@ -1,9 +1,10 @@
 // Which rows of a source take part: its rules, its filters, and what must exist beside each row.
 import type { Embed, OrderBy, PlannedFilter, Source } from '../plan/plan.ts'
-import { allOf, anyOf, columnOf, type Fragment, identifier, joinSql, sql, trusted } from '../sql.ts'
+import { allOf, columnOf, type Fragment, identifier, joinSql, sql, trusted } from '../sql.ts'
 import { chosenSql } from './chosen.ts'
 import { testSql } from './condition.ts'
 import { sortSql } from './expression.ts'
+import { joinFlat, type Part } from './flat-tree.ts'
 
 /** `"products" AS "$0"`, behind the keys of the rows that a function has chosen. */
 export function tableSql(source: Pick<Source, 'table' | 'alias' | 'chosen'>): Fragment {
@@ -82,20 +83,26 @@ function equalSql([alias, columns]: Side, [otherAlias, otherColumns]: Side): Fra
 /** The condition that a row of the table that goes by `parent` has some of an embedded resource. */
 export function embedExists(embed: Embed, parent: string): Fragment {
   const rows = sql`FROM ${embedTables(embed)} WHERE ${embedCondition(embed, parent)}`
-  return sql`EXISTS (SELECT 1 ${rows})`
+  // SQLite adds up how deep expressions nest, but not through a FROM: thus the subquery within the subquery.
+  return sql`EXISTS (SELECT 1 FROM (SELECT 1 ${rows}))`
 }
 
 /** A filter of the table that goes by `alias`. */
-export function filterSql(alias: string, filter: PlannedFilter): Fragment {
+export const filterSql = (alias: string, filter: PlannedFilter): Fragment =>
+  filterPart(alias, filter).sql
+
+function filterPart(alias: string, filter: PlannedFilter): Part {
   if (filter.kind === 'tree') {
-    const filters = filter.filters.map((one) => filterSql(alias, one))
-    return filter.operator === 'and' ? allOf(filters) : anyOf(filters)
+    return joinFlat(
+      filter.operator,
+      filter.filters.map((one) => filterPart(alias, one)),
+    )
   }
   const positive =
     filter.kind === 'exists'
       ? embedExists(filter.embed, alias)
       : testSql(alias, filter.expression, filter.test)
-  return filter.isNegated ? sql`NOT (${positive})` : positive
+  return { sql: filter.isNegated ? sql`NOT (${positive})` : positive, height: 0 }
 }
 
 /** `ORDER BY …` with Postgres' order of nulls; `otherwise` when the request names no order. */
