@@ -8,8 +8,7 @@ import { ApiError } from './errors.ts'
 export async function withTimeLimit<T>(seconds: number, work: () => T | Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const limit = new Promise<never>((_, reject) => {
-    const error = new ApiError('timeout', `This took longer than its limit of ${seconds} seconds.`)
-    timer = setTimeout(() => reject(error), seconds * 1000)
+    timer = setTimeout(() => reject(tooLate(seconds)), seconds * 1000)
   })
   try {
     return await Promise.race([Promise.resolve().then(work), limit])
@@ -17,3 +16,6 @@ export async function withTimeLimit<T>(seconds: number, work: () => T | Promise<
     clearTimeout(timer)
   }
 }
+
+const tooLate = (seconds: number): ApiError =>
+  new ApiError('timeout', `This took longer than its limit of ${seconds} seconds.`)

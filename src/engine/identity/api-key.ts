@@ -13,8 +13,10 @@ export const isApiKey = (text: string): boolean => text.startsWith('sb_')
  */
 export function requireKeyId(secrets: Secrets, key: string | null | undefined): KeyId | null {
   if (key === null || key === undefined) return null
-  const isPublishable = isSame(key, secrets.publishableKey)
-  const isSecret = isSame(key, secrets.secretKey)
+  const shown = digest(key)
+  const { publishable, secret } = digestsOf(secrets)
+  const isPublishable = timingSafeEqual(shown, publishable)
+  const isSecret = timingSafeEqual(shown, secret)
   if (isPublishable) return 'publishable'
   if (isSecret) return 'secret'
   throw new ApiError('unauthenticated', 'Invalid API key', {
@@ -28,7 +30,16 @@ export async function requireKnownKey(secrets: Secrets, apikey: string | undefin
   requireKeyId(secrets, apikey)
 }
 
-/** Compares digests, so that neither the time nor an error tells of lengths. */
-const isSame = (one: string, other: string): boolean => timingSafeEqual(digest(one), digest(other))
+// Our keys do not change while an isolate lives.
+const digestsBySecrets = new WeakMap<Secrets, Record<KeyId, Buffer>>()
+
+/** Digests are compared, so that neither the time nor an error tells of lengths. */
+function digestsOf(secrets: Secrets): Record<KeyId, Buffer> {
+  const known = digestsBySecrets.get(secrets)
+  if (known !== undefined) return known
+  const digests = { publishable: digest(secrets.publishableKey), secret: digest(secrets.secretKey) }
+  digestsBySecrets.set(secrets, digests)
+  return digests
+}
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
