@@ -1,11 +1,11 @@
 // Accounts, sessions and tokens: the GoTrue dialect.
 import type { Subscriber } from '../events/index.ts'
-import { tombstoneWriter } from './end-sessions.ts'
+import { tombstoneWriter } from './session/end-sessions.ts'
 
-export { requireKnownKey } from './api-key.ts'
-export { findCaller } from './caller.ts'
 export { presentAuthError } from './errors.ts'
 export { identityRoutes } from './routes.ts'
+export { requireKnownKey } from './token/api-key.ts'
+export { findCaller } from './token/caller.ts'
 
 /** What identity wants to hear of. */
 export const identitySubscribers: readonly Subscriber[] = [tombstoneWriter]

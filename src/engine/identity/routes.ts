@@ -1,16 +1,16 @@
 // The identity service's table of contents.
 import { Hono, type MiddlewareHandler } from 'hono'
 import type { RouteEnv } from '../core/index.ts'
-import { presentUser } from './account.ts'
+import { presentUser } from './account/account.ts'
+import { signUp } from './account/sign-up.ts'
+import { requireAccount, requireClaims } from './account/user.ts'
 import { readBody, signUpSchema } from './body.ts'
-import { presentHealth, presentSettings } from './discovery.ts'
-import { requireGrant } from './grants.ts'
-import { presentKeySet } from './keys.ts'
-import { requireExtent, signOut } from './sign-out.ts'
-import { signUp } from './sign-up.ts'
-import { issueTokens } from './tokens.ts'
+import { requireExtent, signOut } from './session/sign-out.ts'
+import { presentHealth, presentSettings } from './token/discovery.ts'
+import { requireGrant } from './token/grants.ts'
+import { presentKeySet } from './token/keys.ts'
+import { issueTokens } from './token/tokens.ts'
 import { refuseUnsupported } from './unsupported.ts'
-import { requireAccount, requireClaims } from './user.ts'
 
 /** GoTrue's wire format, to be mounted at `/auth/v1`. */
 export function identityRoutes(): Hono<RouteEnv> {

@@ -1,6 +1,6 @@
 // S20: one spelling for each address, whatever script or case it is written in.
 import { describe, expect, test } from 'vitest'
-import { outcomeOf, PASSWORD, post, type SessionBody } from './people.ts'
+import { outcomeOf, PASSWORD, post, type SessionBody } from '../people.ts'
 
 const signUp = (body: unknown) => post('/signup', body)
 

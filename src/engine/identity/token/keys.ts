@@ -1,6 +1,6 @@
 // Keys made of the signing keys: for access tokens, for refresh tokens, and what the world may see of them.
 import { base64url, type CryptoKey, importJWK, type JWK } from 'jose'
-import type { Secrets, SigningKey } from '../core/index.ts'
+import type { Secrets, SigningKey } from '../../core/index.ts'
 
 export interface Keys {
   /** Signs access tokens: the first of the signing keys. */

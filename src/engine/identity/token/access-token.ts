@@ -1,9 +1,9 @@
 // Access tokens: ES256 JWTs that tell who calls, for as long as the settings say.
 import { errors, type JWTHeaderParameters, jwtVerify, SignJWT } from 'jose'
 import { z } from 'zod'
-import type { Scope } from '../core/index.ts'
+import type { Scope } from '../../core/index.ts'
+import type { SignedIn } from '../tables.ts'
 import { type Keys, loadKeys } from './keys.ts'
-import type { SignedIn } from './tables.ts'
 
 export const AUDIENCE = 'authenticated'
 export const ROLE = 'authenticated'

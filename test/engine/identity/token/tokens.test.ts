@@ -10,8 +10,8 @@ import {
   SignJWT,
 } from 'jose'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { publishableKey, roundTripsOf, secretKey } from '../../support/worker.ts'
-import { call, createPerson, getUser, outcomeOf, type Person, whoIs } from './people.ts'
+import { publishableKey, roundTripsOf, secretKey } from '../../../support/worker.ts'
+import { call, createPerson, getUser, outcomeOf, type Person, whoIs } from '../people.ts'
 
 const [jwk] = JSON.parse(env.LEDGE_SIGNING_KEYS) as [JWK & { kid: string; x: string; y: string }]
 const now = Math.floor(Date.now() / 1000)

@@ -1,10 +1,10 @@
 // Ending sessions: D1 first, together with the event that tells of it; then KV, at once and again by the event.
 import { and, eq, ne, type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
-import { findGuardTag, guard, runBatch, type Scope, timestamp } from '../core/index.ts'
-import { createEvent, ring, type Subscriber, writeEvent } from '../events/index.ts'
+import { findGuardTag, guard, runBatch, type Scope, timestamp } from '../../core/index.ts'
+import { createEvent, ring, type Subscriber, writeEvent } from '../../events/index.ts'
+import { type Session, sessions } from '../tables.ts'
 import { tokenLifeSeconds, writeTombstones } from './session-cache.ts'
-import { type Session, sessions } from './tables.ts'
 
 const SESSION_ENDED = 'session.ended'
 const GONE = 'session_gone'

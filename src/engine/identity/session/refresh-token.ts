@@ -2,7 +2,7 @@
 // told from ours without asking D1.
 import { Buffer } from 'node:buffer'
 import type { CryptoKey } from 'jose'
-import type { Keys } from './keys.ts'
+import type { Keys } from '../token/keys.ts'
 
 /** What a refresh token says. */
 export interface RefreshClaims {

@@ -2,9 +2,9 @@
 import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { createScope, type LedgeEvent } from '../../../src/engine/core/index.ts'
-import { identitySubscribers } from '../../../src/engine/identity/index.ts'
-import { roundTripsOf } from '../../support/worker.ts'
+import { createScope, type LedgeEvent } from '../../../../src/engine/core/index.ts'
+import { identitySubscribers } from '../../../../src/engine/identity/index.ts'
+import { roundTripsOf } from '../../../support/worker.ts'
 import {
   app,
   createPerson,
@@ -21,7 +21,7 @@ import {
   refresh,
   signIn,
   whoIs,
-} from './people.ts'
+} from '../people.ts'
 
 const signOut = (person: Person, scope = 'local', bindings = {}) =>
   post(`/logout?scope=${scope}`, undefined, { as: person.accessToken, bindings })

@@ -1,8 +1,8 @@
 // Reading an account, and a user as GoTrue's clients expect one.
 import { eq, type SQLWrapper } from 'drizzle-orm'
-import type { Drizzle } from '../core/index.ts'
-import { AUDIENCE, ROLE } from './access-token.ts'
-import { type Account, type Identity, identities, type User, users } from './tables.ts'
+import type { Drizzle } from '../../core/index.ts'
+import { type Account, type Identity, identities, type User, users } from '../tables.ts'
+import { AUDIENCE, ROLE } from '../token/access-token.ts'
 
 /** The two queries of an account, for a batch; `userId` is an id or a query that yields one. */
 export const selectAccount = (db: Drizzle, userId: string | SQLWrapper) =>

@@ -1,8 +1,8 @@
 // Passwords: taken as typed, hashed under the parameters that a Worker is allowed, and hashes that outlive a change of them.
 import { describe, expect, test } from 'vitest'
-import { hashPassword, verifyPassword } from '../../../src/engine/identity/password.ts'
-import { roundTripsOf } from '../../support/worker.ts'
-import { createEmail, createPerson, PASSWORD, post, query, signIn } from './people.ts'
+import { hashPassword, verifyPassword } from '../../../../src/engine/identity/password/hash.ts'
+import { roundTripsOf } from '../../../support/worker.ts'
+import { createEmail, createPerson, PASSWORD, post, query, signIn } from '../people.ts'
 
 // RFC 7914, section 12, second vector: "password", "NaCl", N = 1024, r = 8, p = 16.
 const RFC_7914 = '$scrypt$ln=10,r=8,p=16$TmFDbA$/bq+HJ00cgB4VucZDQHp/nxq18vII3gw53N2Y0s3MWI'

@@ -1,9 +1,9 @@
 // A session: begun by a way in, alive until its row is gone.
 import { and, eq } from 'drizzle-orm'
-import { createId, type Scope, timestamp } from '../core/index.ts'
-import type { AccessClaims } from './access-token.ts'
+import { createId, type Scope, timestamp } from '../../core/index.ts'
+import { type Session, sessions } from '../tables.ts'
+import type { AccessClaims } from '../token/access-token.ts'
 import { findCachedState } from './session-cache.ts'
-import { type Session, sessions } from './tables.ts'
 
 /** A new session's row. */
 export function createSession(userId: string, method: string): Session {

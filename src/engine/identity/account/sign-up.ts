@@ -1,10 +1,10 @@
 // Signing up with an address and a password: user, way in and session in one batch, one round trip.
-import { ApiError, createId, errorText, type Scope, timestamp } from '../core/index.ts'
-import type { SignUpRequest } from './body.ts'
+import { ApiError, createId, errorText, type Scope, timestamp } from '../../core/index.ts'
+import type { SignUpRequest } from '../body.ts'
+import { hashPassword, MAX_PASSWORD_BYTES } from '../password/hash.ts'
+import { createSession } from '../session/session.ts'
+import { type Account, identities, type SignedIn, sessions, users } from '../tables.ts'
 import { findEmail } from './email.ts'
-import { hashPassword, MAX_PASSWORD_BYTES } from './password.ts'
-import { createSession } from './session.ts'
-import { type Account, identities, type SignedIn, sessions, users } from './tables.ts'
 
 /** Makes an account and signs it in. @throws ApiError when the address is taken or the request not acceptable */
 export async function signUp(scope: Scope, request: SignUpRequest): Promise<SignedIn> {

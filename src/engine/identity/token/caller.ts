@@ -1,9 +1,9 @@
 // Who makes a request to the other services: told by the API key and the bearer.
-import { ApiError, anonymous, type Caller, operator, type Scope } from '../core/index.ts'
+import { ApiError, anonymous, type Caller, operator, type Scope } from '../../core/index.ts'
+import { isSessionAlive } from '../session/session.ts'
 import { verifyAccessToken } from './access-token.ts'
 import { isApiKey, requireKeyId } from './api-key.ts'
 import { findBearer } from './bearer.ts'
-import { isSessionAlive } from './session.ts'
 
 /**
  * The caller of a request: a key stands for its role, a JWT for its user, and the bearer wins over the

@@ -1,12 +1,12 @@
 // Refreshing: one row, one compare-and-set, one round trip. This is GoTrue's counter scheme: the session holds
 // a counter, and a token names the counter at which it was made.
 import { and, eq, sql } from 'drizzle-orm'
-import { ApiError, type Scope, timestamp } from '../core/index.ts'
-import { selectAccount } from './account.ts'
+import { ApiError, type Scope, timestamp } from '../../core/index.ts'
+import { selectAccount } from '../account/account.ts'
+import { type Session, type SignedIn, sessions } from '../tables.ts'
+import { loadKeys } from '../token/keys.ts'
 import { endSessions } from './end-sessions.ts'
-import { loadKeys } from './keys.ts'
 import { findRefreshClaims, type RefreshClaims } from './refresh-token.ts'
-import { type Session, type SignedIn, sessions } from './tables.ts'
 
 /** How long after a rotation any earlier token still gets the current one: tabs refresh at the same moment. */
 const REUSE_SECONDS = 10

@@ -1,8 +1,8 @@
 // Signing up: what an account looks like, who is refused, and that one address makes one account.
 import { decodeJwt, decodeProtectedHeader } from 'jose'
 import { describe, expect, test } from 'vitest'
-import { defineApp } from '../../../src/engine/index.ts'
-import { createCaller, publishableKey, roundTripsOf } from '../../support/worker.ts'
+import { defineApp } from '../../../../src/engine/index.ts'
+import { createCaller, publishableKey, roundTripsOf } from '../../../support/worker.ts'
 import {
   call,
   createEmail,
@@ -12,7 +12,7 @@ import {
   query,
   type SessionBody,
   VERSIONED,
-} from './people.ts'
+} from '../people.ts'
 
 const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
 const signUp = (body: unknown) => post('/signup', body)

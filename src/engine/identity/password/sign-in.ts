@@ -1,12 +1,12 @@
 // Signing in with a password: one round trip to read the account, one to write the session.
 import { and, eq } from 'drizzle-orm'
-import { ApiError, type Scope, timestamp } from '../core/index.ts'
-import { findAccountByEmail } from './account.ts'
-import type { Credentials } from './body.ts'
-import { normaliseEmail } from './email.ts'
-import { hashPassword, verifyPassword } from './password.ts'
-import { createSession } from './session.ts'
-import { type Account, identities, type SignedIn, sessions, type User, users } from './tables.ts'
+import { ApiError, type Scope, timestamp } from '../../core/index.ts'
+import { findAccountByEmail } from '../account/account.ts'
+import { normaliseEmail } from '../account/email.ts'
+import type { Credentials } from '../body.ts'
+import { createSession } from '../session/session.ts'
+import { type Account, identities, type SignedIn, sessions, type User, users } from '../tables.ts'
+import { hashPassword, verifyPassword } from './hash.ts'
 
 /** Signs in. @throws ApiError that, like the time it takes, is the same for a wrong password and an unknown address */
 export async function signIn(scope: Scope, credentials: Credentials): Promise<SignedIn> {

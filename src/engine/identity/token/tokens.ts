@@ -1,12 +1,12 @@
 // What a client gets for being signed in.
 import type { Context } from 'hono'
-import type { RouteEnv } from '../core/index.ts'
+import type { RouteEnv } from '../../core/index.ts'
+import { presentUser } from '../account/account.ts'
+import { createRefreshToken } from '../session/refresh-token.ts'
+import { rememberSession } from '../session/session-cache.ts'
+import type { SignedIn } from '../tables.ts'
 import { createAccessToken } from './access-token.ts'
-import { presentUser } from './account.ts'
 import { loadKeys } from './keys.ts'
-import { createRefreshToken } from './refresh-token.ts'
-import { rememberSession } from './session-cache.ts'
-import type { SignedIn } from './tables.ts'
 
 /** Makes both tokens and answers with them and the user, as GoTrue does. */
 export async function issueTokens(c: Context<RouteEnv>, signedIn: SignedIn) {

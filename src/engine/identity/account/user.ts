@@ -1,11 +1,11 @@
 // Who asks the identity service itself: here D1 is asked each time, so that a sign-out holds at once.
-import { ApiError, type Scope } from '../core/index.ts'
-import { type AccessClaims, verifyAccessToken } from './access-token.ts'
+import { ApiError, type Scope } from '../../core/index.ts'
+import { isSessionOf } from '../session/session.ts'
+import { type Account, sessions } from '../tables.ts'
+import { type AccessClaims, verifyAccessToken } from '../token/access-token.ts'
+import { isApiKey } from '../token/api-key.ts'
+import { findBearer } from '../token/bearer.ts'
 import { selectAccount } from './account.ts'
-import { isApiKey } from './api-key.ts'
-import { findBearer } from './bearer.ts'
-import { isSessionOf } from './session.ts'
-import { type Account, sessions } from './tables.ts'
 
 /** What a request's token says. @throws ApiError as GoTrue answers a bearer that is missing or not valid */
 export async function requireClaims(scope: Scope, headers: Headers): Promise<AccessClaims> {

@@ -1,10 +1,10 @@
 // `POST /token`: a way in for each grant type.
 import type { Context } from 'hono'
 import { z } from 'zod'
-import { ApiError, type RouteEnv } from '../core/index.ts'
-import { credentialsSchema, readBody, refreshSchema } from './body.ts'
-import { refresh } from './refresh.ts'
-import { signIn } from './sign-in.ts'
+import { ApiError, type RouteEnv } from '../../core/index.ts'
+import { credentialsSchema, readBody, refreshSchema } from '../body.ts'
+import { signIn } from '../password/sign-in.ts'
+import { refresh } from '../session/refresh.ts'
 import { issueTokens } from './tokens.ts'
 
 type Grant = (c: Context<RouteEnv>) => Promise<object>

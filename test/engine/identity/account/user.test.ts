@@ -1,6 +1,6 @@
 // GET /user: the account as D1 has it now, and each way of not being signed in.
 import { beforeAll, describe, expect, test } from 'vitest'
-import { publishableKey, roundTripsOf, secretKey } from '../../support/worker.ts'
+import { publishableKey, roundTripsOf, secretKey } from '../../../support/worker.ts'
 import {
   call,
   createPerson,
@@ -11,7 +11,7 @@ import {
   type SessionBody,
   signIn,
   VERSIONED,
-} from './people.ts'
+} from '../people.ts'
 
 let ada: Person
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 // The two API keys: opaque, compared in constant time.
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { ApiError, type Caller, type Secrets } from '../core/index.ts'
+import { ApiError, type Caller, type Secrets } from '../../core/index.ts'
 
 type KeyId = NonNullable<Caller['keyId']>
 

@@ -1,5 +1,5 @@
 // What the identity service tells of itself.
-import type { Settings } from '../core/index.ts'
+import type { Settings } from '../../core/index.ts'
 
 /** Providers that GoTrue's clients look for; none is set up but e-mail. */
 const OFF = [

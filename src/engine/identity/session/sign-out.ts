@@ -1,8 +1,8 @@
 // Signing out: of this session, of the others, or everywhere.
-import { ApiError, type Scope } from '../core/index.ts'
-import type { AccessClaims } from './access-token.ts'
+import { ApiError, type Scope } from '../../core/index.ts'
+import { sessionNotFound } from '../account/user.ts'
+import type { AccessClaims } from '../token/access-token.ts'
 import { type Extent, endSessions } from './end-sessions.ts'
-import { sessionNotFound } from './user.ts'
 
 /** Which sessions `?scope=` means; GoTrue's default is all of them. */
 export function requireExtent(text: string | undefined): Extent {

@@ -1,8 +1,8 @@
 // What KV knows of sessions, so that a signed-in request needs no D1: a snapshot of each that is alive, and a
 // tombstone, under a key of its own, of each that was ended. D1 decides where KV does not know.
-import type { Scope } from '../core/index.ts'
-import { SKEW_SECONDS } from './access-token.ts'
-import type { Session } from './tables.ts'
+import type { Scope } from '../../core/index.ts'
+import type { Session } from '../tables.ts'
+import { SKEW_SECONDS } from '../token/access-token.ts'
 
 const snapshotKey = (sessionId: string) => `session:${sessionId}`
 const tombstoneKey = (sessionId: string) => `ended:${sessionId}`

@@ -2,7 +2,7 @@
 import { env } from 'cloudflare:workers'
 import { decodeJwt } from 'jose'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { roundTripsOf } from '../../support/worker.ts'
+import { roundTripsOf } from '../../../support/worker.ts'
 import {
   call,
   createEmail,
@@ -15,7 +15,7 @@ import {
   readPerson,
   type SessionBody,
   signIn,
-} from './people.ts'
+} from '../people.ts'
 
 let ada: Person
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 // S11: refresh tokens rotate; who failed to save the last one is forgiven, who shows an older one is not.
 import { env } from 'cloudflare:workers'
 import { describe, expect, test, vi } from 'vitest'
-import { createKeys } from '../../../scripts/keys.ts'
-import { roundTripsOf } from '../../support/worker.ts'
+import { createKeys } from '../../../../scripts/keys.ts'
+import { roundTripsOf } from '../../../support/worker.ts'
 import {
   createPerson,
   createSecondSession,
@@ -14,7 +14,7 @@ import {
   refresh,
   type SessionBody,
   whoIs,
-} from './people.ts'
+} from '../people.ts'
 
 const counterOf = async ({ sessionId }: Person) =>
   (await query('SELECT refresh_counter FROM auth_sessions WHERE id = ?', sessionId))[0]
