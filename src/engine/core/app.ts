@@ -2,7 +2,8 @@
 import type { SQL } from 'drizzle-orm'
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
 import type { FunctionDefinition } from './function.ts'
-import type { Settings } from './settings.ts'
+import type { IdentityExtensions } from './identity.ts'
+import type { Settings, SettingsDefinition } from './settings.ts'
 
 export interface App {
   /** Every table of the app; a table without a policy is invisible to clients. */
@@ -12,6 +13,8 @@ export interface App {
   /** Full-text indexes that `npm run db:generate` keeps beside their tables. */
   readonly fullText: readonly FullTextIndex[]
   readonly settings: Settings
+  /** Where the app steps into identity. */
+  readonly identity: IdentityExtensions
 }
 
 export interface AppDefinition {
@@ -19,7 +22,8 @@ export interface AppDefinition {
   policies?: readonly Policy[]
   functions?: readonly FunctionDefinition[]
   fullText?: readonly FullTextIndex[]
-  settings?: Partial<Settings>
+  settings?: SettingsDefinition
+  identity?: IdentityExtensions
 }
 
 /** The caller as a rule sees it: an anonymous caller has no `userId`, and a rule that reads it is false. */

@@ -2,7 +2,7 @@
 import { getTableName, is } from 'drizzle-orm'
 import { SQLiteTable } from 'drizzle-orm/sqlite-core'
 import type { App, AppDefinition } from './app.ts'
-import { DEFAULT_SETTINGS } from './settings.ts'
+import { mergeSettings } from './settings.ts'
 
 /**
  * Declares an app.
@@ -32,8 +32,8 @@ export function defineApp(definition: AppDefinition): App {
       throw new TypeError(`"${name}" gives rows of "${getTableName(rows)}", which has no policy`)
     }
   }
-  const settings = { ...DEFAULT_SETTINGS, ...definition.settings }
-  return { tables, policies, functions, fullText, settings }
+  const settings = mergeSettings(definition.settings)
+  return { tables, policies, functions, fullText, settings, identity: definition.identity ?? {} }
 }
 
 function assertDistinct(kind: string, names: readonly string[]): void {

@@ -6,6 +6,8 @@ export interface Variables {
   requestId: string
   scope: Scope
   caller: Caller
+  /** The content security policy of a document that our own pages show in a frame. */
+  framePolicy?: string
 }
 
 export interface RouteEnv {

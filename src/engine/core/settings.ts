@@ -1,5 +1,11 @@
 // What the Worker is told from outside, parsed once per isolate: keys from secrets, choices from the app.
 import { z } from 'zod'
+import {
+  DEFAULT_IDENTITY_SETTINGS,
+  type IdentitySettings,
+  type IdentitySettingsDefinition,
+  mergeIdentitySettings,
+} from './identity-settings.ts'
 
 /** An app's choices; each has a default. */
 export interface Settings {
@@ -23,6 +29,13 @@ export interface Settings {
   keepSettledDays: number
   /** Days that a dead letter is kept: a delivery with its event, or a message of a queue. */
   keepDeadDays: number
+  /** Accounts, sessions, mail and their limits. */
+  identity: IdentitySettings
+}
+
+/** As an app gives them: any of them, and any part of each group. */
+export type SettingsDefinition = Partial<Omit<Settings, 'identity'>> & {
+  identity?: IdentitySettingsDefinition
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -36,7 +49,15 @@ export const DEFAULT_SETTINGS: Settings = {
   allowedOrigins: '*',
   keepSettledDays: 7,
   keepDeadDays: 30,
+  identity: DEFAULT_IDENTITY_SETTINGS,
 }
+
+/** What the app gives over the defaults. */
+export const mergeSettings = (given: SettingsDefinition = {}): Settings => ({
+  ...DEFAULT_SETTINGS,
+  ...given,
+  identity: mergeIdentitySettings(given.identity),
+})
 
 const privateJwk = z.looseObject({
   kty: z.literal('EC'),
@@ -47,6 +68,12 @@ const privateJwk = z.looseObject({
   y: z.string(),
   d: z.string(),
 })
+
+/** Whether a URL is one that others can be built on. */
+function isPlain(text: string): boolean {
+  const { username, password, search, hash } = new URL(text)
+  return username + password + search + hash === ''
+}
 
 const secretsSchema = z.object({
   LEDGE_SIGNING_KEYS: z
@@ -63,6 +90,12 @@ const secretsSchema = z.object({
   LEDGE_PUBLISHABLE_KEY: z.string().regex(/^sb_publishable_[\w-]{20,}$/),
   LEDGE_SECRET_KEY: z.string().regex(/^sb_secret_[\w-]{20,}$/),
   LEDGE_DEV: z.literal('1').optional(),
+  LEDGE_SITE_URL: z
+    .url({ protocol: /^https?$/ })
+    .refine(isPlain)
+    .optional(),
+  LEDGE_TURNSTILE_SECRET: z.string().min(1).optional(),
+  LEDGE_RATE_LIMITS: z.enum(['on', 'off']).optional(),
 })
 
 export type SigningKey = z.infer<typeof privateJwk>
@@ -74,6 +107,12 @@ export interface Secrets {
   secretKey: string
   /** Local development: `LEDGE_DEV=1`, which only `.dev.vars` sets. */
   isDevelopment: boolean
+  /** Where the app is: links lead nowhere else, but for what `redirectUrls` allows. Null when it was not told. */
+  siteUrl: string | null
+  /** Of Cloudflare Turnstile; with it, strangers must show that they are no robots. */
+  turnstileSecret: string | null
+  /** `LEDGE_RATE_LIMITS=off`, which counts in local development only. */
+  areLimitsOff: boolean
 }
 
 /**
@@ -88,10 +127,15 @@ export function requireSecrets(env: Record<string, unknown>): Secrets {
       `Missing or malformed: ${names.join(', ')}. Set each with "wrangler secret put".`,
     )
   }
+  const { data } = parsed
+  const isDevelopment = data.LEDGE_DEV === '1'
   return {
-    signingKeys: parsed.data.LEDGE_SIGNING_KEYS,
-    publishableKey: parsed.data.LEDGE_PUBLISHABLE_KEY,
-    secretKey: parsed.data.LEDGE_SECRET_KEY,
-    isDevelopment: parsed.data.LEDGE_DEV === '1',
+    signingKeys: data.LEDGE_SIGNING_KEYS,
+    publishableKey: data.LEDGE_PUBLISHABLE_KEY,
+    secretKey: data.LEDGE_SECRET_KEY,
+    isDevelopment,
+    siteUrl: data.LEDGE_SITE_URL?.replace(/\/+$/, '') ?? null,
+    turnstileSecret: data.LEDGE_TURNSTILE_SECRET ?? null,
+    areLimitsOff: isDevelopment && data.LEDGE_RATE_LIMITS === 'off',
   }
 }

@@ -1,20 +1,21 @@
 // What starts a function: `http.get('/path')`, `event('order.placed')`, `change(orders, 'insert')`,
-// `queue('clicks', { batch: 100 })`, `cron('0 3 * * *')`.
+// `queue('clicks', { batch: 100 })`, `cron('0 3 * * *')`, `signedUp()`, `signedIn()`, `userDeleted()`.
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
-import type {
-  ChangeAction,
-  ChangeTrigger,
-  CronTrigger,
-  EventTrigger,
-  HttpMethod,
-  HttpTrigger,
-  MissedTicks,
-  QueueTrigger,
+import {
+  type ChangeAction,
+  type ChangeTrigger,
+  type CronTrigger,
+  type EventTrigger,
+  type HttpMethod,
+  type HttpTrigger,
+  type MissedTicks,
+  type QueueTrigger,
+  USER_EVENTS,
 } from '../core/index.ts'
 import { DOORBELL } from '../events/index.ts'
 import { parseCron } from './cron-expression.ts'
 
-const RESERVED = /^\/((auth|rest|functions|storage|realtime|operator)\/v1|assets)(\/|$)/
+const RESERVED = /^\/((auth|rest|functions|storage|realtime|operator)\/v1|assets|_dev)(\/|$)/
 
 /** Triggers for requests; a path may hold parameters (`/r/:ad`), which become part of the input. */
 export const http = {
@@ -33,6 +34,15 @@ function createHttpTrigger(method: HttpMethod, path: string): HttpTrigger {
 
 /** A trigger for events of one type: the function's input is the event's data. */
 export const event = (type: string): EventTrigger => ({ kind: 'event', type })
+
+/** A trigger for new accounts, however they came to be: the function's input is `{ user_id, … }`. */
+export const signedUp = (): EventTrigger => event(USER_EVENTS.signedUp)
+
+/** A trigger for sign-ins, which each begin a session: the function's input is `{ user_id, session_id, … }`. */
+export const signedIn = (): EventTrigger => event(USER_EVENTS.signedIn)
+
+/** A trigger for deleted accounts: the function's input is `{ user_id, … }`. */
+export const userDeleted = (): EventTrigger => event(USER_EVENTS.deleted)
 
 /**
  * A trigger for changes of a table's rows, whoever makes them: the function's input is `{ action, old, new }`, the rows

@@ -5,7 +5,7 @@ import { every } from 'hono/combine'
 import type { App, RouteEnv } from '../core/index.ts'
 import { createRowsPresenter, dataRoutes } from '../data/index.ts'
 import { describeFunctions, functionRoutes, httpRoutes, rpcRoutes } from '../functions/index.ts'
-import { identityRoutes } from '../identity/index.ts'
+import { identityRoutes, mailboxRoutes } from '../identity/index.ts'
 import { operatorRoutes } from '../operator/index.ts'
 import { answerError, answerNotFound, refuseLargeBody } from './answer.ts'
 import { apiKey, authenticate } from './authenticate.ts'
@@ -40,6 +40,7 @@ export function createRoutes(app: App): Hono<RouteEnv> {
   routes.route('/functions/v1', functionRoutes(app, rows))
   routes.use('/operator/v1/*', authenticate())
   routes.route('/operator/v1', operatorRoutes())
+  routes.route('/_dev', mailboxRoutes())
   routes.route('/', httpRoutes(app, rows, every(authenticate(), bookmark(atPrimary))))
   routes.get('*', page())
   return routes

@@ -4,6 +4,33 @@ import type { Drizzle } from '../../core/index.ts'
 import { type Account, type Identity, identities, type User, users } from '../tables.ts'
 import { AUDIENCE, ROLE } from '../token/access-token.ts'
 
+/** A user's row of which only the given columns are known; the others are as for somebody who has just come. */
+export const createUser = (known: NewUser): User => ({ ...NOTHING_KNOWN, ...known })
+
+type Known = 'id' | 'email' | 'appMetadata' | 'userMetadata' | 'createdAt' | 'updatedAt'
+type NewUser = Pick<User, Known> & Partial<User>
+
+const NOTHING_KNOWN: Omit<User, Known> = {
+  passwordHash: null,
+  emailConfirmedAt: null,
+  lastSignInAt: null,
+  phone: null,
+  phoneConfirmedAt: null,
+  confirmationSentAt: null,
+  recoverySentAt: null,
+  newEmail: null,
+  emailChangeSentAt: null,
+  emailChangeConfirmed: false,
+  newPhone: null,
+  phoneChangeSentAt: null,
+  reauthenticationSentAt: null,
+  invitedAt: null,
+  bannedUntil: null,
+  deletedAt: null,
+  isAnonymous: false,
+  role: ROLE,
+}
+
 /** The two queries of an account, for a batch; `userId` is an id or a query that yields one. */
 export const selectAccount = (db: Drizzle, userId: string | SQLWrapper) =>
   [

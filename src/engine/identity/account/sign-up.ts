@@ -4,6 +4,7 @@ import type { SignUpRequest } from '../body.ts'
 import { hashPassword, MAX_PASSWORD_BYTES } from '../password/hash.ts'
 import { createSession } from '../session/session.ts'
 import { type Account, identities, type SignedIn, sessions, users } from '../tables.ts'
+import { createUser } from './account.ts'
 import { findEmail } from './email.ts'
 
 /** Makes an account and signs it in. @throws ApiError when the address is taken or the request not acceptable */
@@ -68,7 +69,7 @@ function createAccount(email: string, { data, password }: SignUpRequest): Accoun
   const now = timestamp()
   const facts = { email, email_verified: true, phone_verified: false, sub: id }
   const times = { lastSignInAt: now, createdAt: now, updatedAt: now }
-  const user = {
+  const user = createUser({
     id,
     email,
     passwordHash: hashPassword(password),
@@ -76,7 +77,7 @@ function createAccount(email: string, { data, password }: SignUpRequest): Accoun
     appMetadata: { provider: 'email', providers: ['email'] },
     userMetadata: { ...data, ...facts },
     ...times,
-  }
+  })
   const identity = { id: createId(), userId: id, provider: 'email', providerId: id }
   return { user, identities: [{ ...identity, identityData: facts, ...times }] }
 }

@@ -1,12 +1,13 @@
 // A session: begun by a way in, alive until its row is gone.
 import { and, eq } from 'drizzle-orm'
 import { createId, type Scope, timestamp } from '../../core/index.ts'
+import { UNKNOWN_DEVICE } from '../device.ts'
 import { type Session, sessions } from '../tables.ts'
 import type { AccessClaims } from '../token/access-token.ts'
 import { findCachedState } from './session-cache.ts'
 
-/** A new session's row. */
-export function createSession(userId: string, method: string): Session {
+/** A new session's row. @param device where it is begun */
+export function createSession(userId: string, method: string, device = UNKNOWN_DEVICE): Session {
   const now = Date.now()
   return {
     id: createId(now),
@@ -15,6 +16,8 @@ export function createSession(userId: string, method: string): Session {
     refreshedAt: timestamp(now),
     amr: [{ method, timestamp: Math.floor(now / 1000) }],
     createdAt: timestamp(now),
+    aal: 'aal1',
+    ...device,
   }
 }
 

@@ -1,6 +1,7 @@
 // Keys made of the signing keys: for access tokens, for refresh tokens, and what the world may see of them.
-import { base64url, type CryptoKey, importJWK, type JWK } from 'jose'
+import { type CryptoKey, importJWK, type JWK } from 'jose'
 import type { Secrets, SigningKey } from '../../core/index.ts'
+import { deriveKey } from './derive.ts'
 
 export interface Keys {
   /** Signs access tokens: the first of the signing keys. */
@@ -9,6 +10,10 @@ export interface Keys {
   readonly verifiers: ReadonlyMap<string, CryptoKey>
   /** Authenticate refresh tokens: the first one makes them, all of them are believed. */
   readonly refreshers: readonly CryptoKey[]
+  /** Hash one-time codes: the first one makes the hashes, all of them are tried. */
+  readonly coders: readonly CryptoKey[]
+  /** Seal what events say in secret: the first one seals, all of them open. */
+  readonly sealers: readonly CryptoKey[]
 }
 
 // Keys never change while an isolate lives, and importing them takes longer than a request should.
@@ -27,6 +32,8 @@ export async function loadKeys(secrets: Secrets): Promise<Keys> {
 async function createKeys(signingKeys: readonly SigningKey[]): Promise<Keys> {
   const [first] = signingKeys
   if (first === undefined) throw new Error('there is no signing key') // the secrets' schema asks for one
+  const deriveAll = (purpose: string, kind: 'HMAC' | 'AES-GCM') =>
+    Promise.all(signingKeys.map((key) => deriveKey(key, purpose, kind)))
   return {
     signer: { kid: first.kid, key: await importKey(first) },
     verifiers: new Map(
@@ -34,7 +41,9 @@ async function createKeys(signingKeys: readonly SigningKey[]): Promise<Keys> {
         signingKeys.map(async (jwk) => [jwk.kid, await importKey(publicPart(jwk))] as const),
       ),
     ),
-    refreshers: await Promise.all(signingKeys.map(deriveRefreshKey)),
+    refreshers: await deriveAll('ledge refresh token', 'HMAC'),
+    coders: await deriveAll('ledge one-time code', 'HMAC'),
+    sealers: await deriveAll('ledge sealed event', 'AES-GCM'),
   }
 }
 
@@ -58,18 +67,3 @@ const publicPart = ({ kty, crv, x, y, kid, alg }: SigningKey): JWK => ({
   use: 'sig',
   key_ops: ['verify'],
 })
-
-/** A key of its own for refresh tokens, derived by HKDF (RFC 5869), so that the secrets stay three. */
-async function deriveRefreshKey({ d }: SigningKey): Promise<CryptoKey> {
-  const secret = await crypto.subtle.importKey('raw', base64url.decode(d), 'HKDF', false, [
-    'deriveKey',
-  ])
-  const info = new TextEncoder().encode('ledge refresh token')
-  return crypto.subtle.deriveKey(
-    { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info },
-    secret,
-    { name: 'HMAC', hash: 'SHA-256', length: 256 },
-    false,
-    ['sign', 'verify'],
-  )
-}
