@@ -71,8 +71,8 @@ const privateJwk = z.looseObject({
 
 /** Whether a URL is one that others can be built on. */
 function isPlain(text: string): boolean {
-  const { username, password, search, hash } = new URL(text)
-  return username + password + search + hash === ''
+  const url = URL.parse(text)
+  return url !== null && url.username + url.password + url.search + url.hash === ''
 }
 
 const secretsSchema = z.object({
