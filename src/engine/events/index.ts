@@ -21,6 +21,7 @@ export {
 export { readFigures } from './figures.ts'
 export { findDelivery, listDeliveries } from './list-deliveries.ts'
 export { NO_ORIGIN, type Origin, originOf } from './origin.ts'
+export type { Clearing } from './prune.ts'
 export { type Chore, DOORBELL, handleQueue, type Pipeline, type QueueConsumer } from './queue.ts'
 export { type Schedule, tickType } from './schedule.ts'
 export { sendToQueue } from './send.ts'

@@ -1,9 +1,16 @@
-// Clearing away what is old: events with their deliveries, dead messages, and answers kept for repeats. In pieces, so that no batch holds D1 long.
+// Clearing away what is old: events with their deliveries, dead messages, answers kept for repeats, and what other services
+// no longer need. In pieces, so that no batch holds D1 long.
 import { type SQL, sql } from 'drizzle-orm'
 import { runBatch, type Scope, timestamp } from '../core/index.ts'
 import { deleteExpired } from '../repeat/index.ts'
 
 const DAY = 24 * 60 * 60_000
+
+/**
+ * A statement of another service that deletes what is old by `now` (Unix milliseconds), `most` rows at most, and gives
+ * a row for each.
+ */
+export type Clearing = (now: number, most: number) => SQL
 
 /** Most rows of each kind that one piece deletes. */
 const PIECE = 1000
@@ -13,9 +20,10 @@ const MAX_PIECES = 10
 
 /**
  * Deletes events that were settled `keepSettledDays` ago (`keepDeadDays`, when a delivery of theirs is dead), each
- * with its deliveries, messages that died `keepDeadDays` ago, and answers that nobody may have any more. One round trip for each piece.
+ * with its deliveries, messages that died `keepDeadDays` ago, answers that nobody may have any more, and what
+ * `clearings` name. One round trip for each piece.
  */
-export async function prune(scope: Scope): Promise<void> {
+export async function prune(scope: Scope, clearings: readonly Clearing[]): Promise<void> {
   const { keepSettledDays, keepDeadDays } = scope.app.settings
   const now = Date.now()
   const settledBefore = timestamp(now - keepSettledDays * DAY)
@@ -27,6 +35,7 @@ export async function prune(scope: Scope): Promise<void> {
       sql`DELETE FROM ledge_events WHERE id IN (${old}) RETURNING 1 AS gone`,
       deleteDeadMessages(deadBefore),
       deleteExpired(timestamp(now), PIECE),
+      ...clearings.map((clear) => clear(now, PIECE)),
     ])
     if (cleared.every((rows) => rows.length < PIECE)) return
   }

@@ -2,6 +2,7 @@
 import type { Scope } from '../core/index.ts'
 import { handleDoorbell } from './doorbell.ts'
 import type { Subscriber } from './event.ts'
+import type { Clearing } from './prune.ts'
 import type { Schedule } from './schedule.ts'
 
 /** The doorbell's queue; no function can consume it. */
@@ -20,6 +21,8 @@ export interface Pipeline {
   readonly subscribers: readonly Subscriber[]
   readonly consumers: readonly QueueConsumer[]
   readonly schedules: readonly Schedule[]
+  /** What else is cleared away with old events. */
+  readonly clearings: readonly Clearing[]
   /** What else each minute's sweep does. */
   readonly chores: readonly Chore[]
 }

@@ -12,14 +12,14 @@ const CONTINUE_MILLISECONDS = 55_000
 /** One round trip finds the work, one clears away (more only while much is to be cleared away), one goes to each chore. */
 export async function sweep(
   scope: Scope,
-  { subscribers, schedules, chores }: Pipeline,
+  { subscribers, schedules, clearings, chores }: Pipeline,
 ): Promise<void> {
   const now = Date.now()
   await ringDue(scope, subscribers, {
     continueUntil: timestamp(now + CONTINUE_MILLISECONDS),
     raising: writeTicks(schedules, now),
   })
-  await prune(scope)
+  await prune(scope, clearings)
   for (const chore of chores) {
     await chore(scope).catch((error) => console.error('a chore failed; it comes again', error))
   }

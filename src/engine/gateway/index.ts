@@ -3,7 +3,7 @@ import { type App, createScope } from '../core/index.ts'
 import { keepFigures } from '../data/index.ts'
 import { handleQueue, type Pipeline, sweep } from '../events/index.ts'
 import { consumersOf, schedulesOf, subscribersOf } from '../functions/index.ts'
-import { identityChores, identitySubscribers } from '../identity/index.ts'
+import { identityClearings, identitySubscribers } from '../identity/index.ts'
 import { createRoutes } from './routes.ts'
 
 /**
@@ -16,7 +16,8 @@ export function createWorker(app: App) {
     subscribers: [...subscribersOf(app), ...identitySubscribers],
     consumers: consumersOf(app),
     schedules: schedulesOf(app),
-    chores: [keepFigures, ...identityChores],
+    clearings: identityClearings,
+    chores: [keepFigures],
   }
   return {
     fetch: (request, env, context) => routes.fetch(request, env, context),

@@ -1,18 +1,15 @@
 // Accounts, sessions and tokens: the GoTrue dialect.
-import type { Chore, Subscriber } from '../events/index.ts'
+import type { Subscriber } from '../events/index.ts'
 import { mailSender } from './mail/send.ts'
-import { pruneIdentity } from './prune.ts'
 import { tombstoneWriter } from './session/end-sessions.ts'
 
 export { presentAuthError } from './errors.ts'
 export { mailboxRoutes } from './mail/mailbox-routes.ts'
 export { emailBinding, resendMailer } from './mail/mailers.ts'
+export { identityClearings } from './prune.ts'
 export { identityRoutes } from './routes.ts'
 export { requireKnownKey } from './token/api-key.ts'
 export { findCaller } from './token/caller.ts'
 
 /** What identity wants to hear of. */
 export const identitySubscribers: readonly Subscriber[] = [tombstoneWriter, mailSender]
-
-/** What identity does at each minute's sweep. */
-export const identityChores: readonly Chore[] = [pruneIdentity]

@@ -54,7 +54,7 @@ export const showMail = (mail: KeptMail) =>
       <pre>${mail.text}</pre>`,
   )
 
-const showTime = (at: string): string => at.slice(0, 19).replace('T', ' ')
+const showTime = (at: string): string => `${at.slice(0, 19).replace('T', ' ')} UTC`
 
 const showPage = (title: string, body: ReturnType<typeof html>) =>
   html`${raw('<!doctype html>')}
@@ -93,6 +93,6 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: .125rem 1rem; m
 dt { color: var(--soft); }
 dd { margin: 0; overflow-wrap: anywhere; }
 .follow { display: inline-block; padding: .5rem 1rem; background: var(--leaf); color: #fff; border-radius: 8px; text-decoration: none; }
-iframe { display: block; width: 100%; height: 36rem; background: #fff; border: 1px solid var(--line); border-radius: 12px; }
+iframe { display: block; width: 100%; height: 40rem; background: #fff; border: 1px solid var(--line); border-radius: 12px; }
 pre { margin: 0; padding: 1rem; background: #fff; border: 1px solid var(--line); border-radius: 12px; white-space: pre-wrap; overflow-wrap: anywhere; font: .875rem/1.5 ui-monospace, monospace; }
 `

@@ -1,13 +1,15 @@
 // The audit log, what is announced to the app's functions, and what is cleared away.
 import { describe, expect, test } from 'vitest'
+import { runBatch } from '../../../../src/engine/core/index.ts'
 import { announce } from '../../../../src/engine/identity/announce.ts'
 import { writeAudit } from '../../../../src/engine/identity/audit/audit.ts'
 import { createCode } from '../../../../src/engine/identity/code/one-time-code.ts'
 import { deviceOf } from '../../../../src/engine/identity/device.ts'
 import { countAttempt } from '../../../../src/engine/identity/limit/attempts.ts'
 import { commit } from '../../../../src/engine/identity/part.ts'
-import { pruneIdentity } from '../../../../src/engine/identity/prune.ts'
+import { identityClearings } from '../../../../src/engine/identity/prune.ts'
 import { defineApp, defineFunction, signedUp, userDeleted } from '../../../../src/engine/index.ts'
+import { createPipeline } from '../../../support/pipeline.ts'
 import { createEmail, query } from '../people.ts'
 import { insertUser, openTestScope } from '../support.ts'
 
@@ -95,10 +97,23 @@ test('what is old goes: audit rows of 90 days, codes, flows and counters that ar
   await query("UPDATE auth_one_time_codes SET expires_at = ? WHERE purpose = 'recovery'", days(0))
   await query('UPDATE auth_attempts SET resets_at = ?', days(0))
   await commit(scope, [countAttempt(scope, counted('new'))])
-  await pruneIdentity(scope)
+  await createPipeline().tick()
   expect(await query(`SELECT 1 ${mine}`, user.id)).toHaveLength(1)
   expect(await query('SELECT purpose FROM auth_one_time_codes WHERE user_id = ?', user.id)).toEqual(
     [{ purpose: 'magiclink' }],
   )
   expect(await query('SELECT count FROM auth_attempts')).toEqual([{ count: 1 }])
+})
+
+test('clearing reads no row that is young', async () => {
+  const scope = openTestScope()
+  const until = new Date(Date.now() + 60_000).toISOString()
+  await query(
+    `WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n LIMIT 2000)
+    INSERT INTO auth_attempts SELECT 'young' || value, 1, ? FROM n`,
+    until,
+  )
+  const items = identityClearings.map((clear) => clear(Date.now(), 1000))
+  await runBatch(scope.database, items)
+  expect(scope.meter.rowsRead).toBeLessThan(40)
 })
