@@ -13,6 +13,13 @@ export const VERIFY_TYPES: Readonly<Record<Exclude<CodePurpose, 'reauthenticatio
   phone_change: 'phone_change',
 }
 
+/** What a type at `/verify` may stand for; `email` is any code that signs in. @returns none for an unknown type */
+export function purposesOf(type: string): readonly CodePurpose[] {
+  if (type === 'email') return ['confirmation', 'recovery', 'magiclink', 'invite']
+  const purposes = Object.entries(VERIFY_TYPES).filter(([, name]) => name === type)
+  return purposes.map(([purpose]) => purpose as CodePurpose) // a key of VERIFY_TYPES
+}
+
 export interface LinkParts {
   readonly siteUrl: string
   readonly kind: MailKind

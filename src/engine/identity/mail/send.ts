@@ -1,6 +1,7 @@
 // Sending what the event `mail.send` asks for: in production through the app's mailer, locally into the mailbox.
-import type { LedgeEvent, Mail, Scope, SendContext } from '../../core/index.ts'
+import type { LedgeEvent, Mail, Scope } from '../../core/index.ts'
 import type { Subscriber } from '../../events/index.ts'
+import { createSendContext } from '../account/extension.ts'
 import { keepMail } from './mailbox.ts'
 import { emailBinding } from './mailers.ts'
 import { MAIL_SEND, type MailRequest, readMailRequest } from './request.ts'
@@ -8,7 +9,7 @@ import { defaultTemplate } from './templates.ts'
 
 const LOCAL_SENDER = 'Ledge <mail@localhost>'
 
-/** Sends mails. A provider that is down is asked again for about an hour, as long as a code holds by default. */
+/** Sends mails, each under its event's id. A provider that is down is asked again for about an hour, as long as a code holds by default. */
 export const mailSender: Subscriber = {
   name: 'identity.mail',
   type: MAIL_SEND,
@@ -33,14 +34,6 @@ async function send(scope: Scope, event: LedgeEvent, request: MailRequest): Prom
   const { mailer = emailBinding } = scope.app.identity
   await mailer.send(mail, createSendContext(scope, event.id))
 }
-
-/** What whoever sends is given: the event's id is the key by which a provider knows a repeat. */
-export const createSendContext = (scope: Scope, idempotencyKey: string): SendContext => ({
-  env: scope.env,
-  db: scope.db,
-  waitUntil: (promise) => scope.waitUntil(promise),
-  idempotencyKey,
-})
 
 /** The mail as it leaves: the app's template, or ours. */
 export function writeMail({ app }: Scope, event: LedgeEvent, request: MailRequest): Mail {

@@ -12,6 +12,8 @@ import {
   showLink,
 } from '../../../../src/engine/identity/code/one-time-code.ts'
 import { commit, writing } from '../../../../src/engine/identity/part.ts'
+import { createSession } from '../../../../src/engine/identity/session/session.ts'
+import { sessions } from '../../../../src/engine/identity/tables.ts'
 import { createEmail, query } from '../people.ts'
 import { insertUser, openTestScope, tally } from '../support.ts'
 
@@ -126,12 +128,14 @@ describe('redeeming a code', () => {
           : showLink(scope, { token: linkToken, purposes })
       const [found] = await commit(scope, [shown.part])
       if (found === null) throw Object.assign(new Error('not found'), { code: 'otp_expired' })
-      await commit(scope, [redeemCode(scope, found)])
+      const session = scope.db.insert(sessions).values(createSession(userId, 'otp'))
+      await commit(scope, [redeemCode(scope, found), writing(session)])
     }
     const { kept, codes } = await tally(Array.from({ length: 50 }, redeem))
     expect(kept).toBe(1)
     expect(new Set(codes)).toEqual(new Set(['otp_expired']))
     expect(await query('SELECT 1 FROM auth_one_time_codes WHERE user_id = ?', userId)).toEqual([])
+    expect(await query('SELECT 1 FROM auth_sessions WHERE user_id = ?', userId)).toHaveLength(1)
   })
 
   test('nothing of a batch that comes second is written', async () => {

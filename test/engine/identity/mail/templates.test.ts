@@ -1,7 +1,7 @@
 // What our mails say: each with its code, most with their link, and nothing in them that a stranger has put there.
 import { describe, expect, test } from 'vitest'
 import type { MailKind } from '../../../../src/engine/core/index.ts'
-import { createLink } from '../../../../src/engine/identity/mail/link.ts'
+import { createLink, purposesOf } from '../../../../src/engine/identity/mail/link.ts'
 import { parseSender } from '../../../../src/engine/identity/mail/mailers.ts'
 import { defaultTemplate } from '../../../../src/engine/identity/mail/templates.ts'
 
@@ -61,6 +61,17 @@ test.each([
     type,
     redirect_to: redirectTo,
   })
+})
+
+test.each([
+  ['signup', ['confirmation']],
+  ['email', ['confirmation', 'recovery', 'magiclink', 'invite']],
+  ['email_change', ['email_change_current', 'email_change_new']],
+  ['sms', ['sms']],
+  ['reauthentication', []],
+  ['constructor', []],
+])('the type %s stands for %j', (type, purposes) => {
+  expect(purposesOf(type)).toEqual(purposes)
 })
 
 test.each([
