@@ -30,16 +30,23 @@ export function createScope(
   context: Pick<ExecutionContext, 'waitUntil'>,
 ): Scope {
   const meter = createMeter()
-  const database = meterDatabase(env.DB, meter)
-  return {
+  return withDrizzle({
     app,
     env,
     secrets: findCachedSecrets(env),
     meter,
-    database,
-    db: createDrizzle(database),
+    database: meterDatabase(env.DB, meter),
     waitUntil: (promise) => context.waitUntil(promise),
-  }
+  })
+}
+
+/** Adds drizzle, which is made when it is first asked for: most requests for data never do. */
+function withDrizzle(scope: Omit<Scope, 'db'>): Scope {
+  let db: Drizzle | undefined
+  return Object.defineProperty(scope, 'db', {
+    enumerable: false,
+    get: () => (db ??= createDrizzle(scope.database)),
+  }) as Scope // with the one member that it lacked
 }
 
 /** The same scope with its D1 in a session, which may read from replicas. Outside a session D1 asks the primary. */
@@ -48,7 +55,7 @@ export function scopeInSession(
   start: SessionStart,
 ): { scope: Scope; getBookmark(): string | null } {
   const { database, getBookmark } = openSession(scope.database, start)
-  return { scope: { ...scope, database, db: createDrizzle(database) }, getBookmark }
+  return { scope: withDrizzle({ ...scope, database }), getBookmark }
 }
 
 // Secrets do not change while an isolate lives; parsing them takes longer than a request should.

@@ -18,7 +18,9 @@ export async function takeBody(
   raw: Request,
   url = raw.url,
 ): Promise<{ body: Body; request: Request }> {
-  if (raw.body === null) return { body: { kind: 'none' }, request: new Request(url, raw) }
+  if (raw.body === null) {
+    return { body: { kind: 'none' }, request: url === raw.url ? raw : new Request(url, raw) }
+  }
   const bytes = await raw.arrayBuffer()
   const { method, headers } = raw
   const body = await readBody(bytes, headers.get('Content-Type') ?? '')

@@ -61,7 +61,7 @@ const PREFIX = /^\/functions\/v1(?=\/)/
 async function readCall(c: Context<RouteEnv>): Promise<Call> {
   const params = c.req.param() as Record<string, string> // Hono's type knows the path only where it is a literal
   const url = new URL(c.req.url)
-  url.pathname = url.pathname.replace(PREFIX, '')
+  if (PREFIX.test(url.pathname)) url.pathname = url.pathname.replace(PREFIX, '')
   const { body, request } = await takeBody(c.req.raw, url.href)
   return { request, params, received: mergeSources(params, body, readQuery(url)) }
 }

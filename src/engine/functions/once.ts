@@ -29,8 +29,15 @@ export async function runOnce(
   const { scope } = c.var
   const claimed = await claimKey(scope, key, definition.timeoutSeconds + MARGIN_SECONDS)
   if (claimed.kind === 'new') return runClaimed(scope, definition, { claim: claimed.claim, run })
-  c.header('Idempotency-Replayed', 'true')
-  return reviveResult(claimed.answer)
+  return markReplayed(c, reviveResult(claimed.answer))
+}
+
+/** Hono adds prepared headers to the answers that it makes, not to a Response that is there. */
+function markReplayed(c: Context<RouteEnv>, result: unknown): unknown {
+  const name = 'Idempotency-Replayed'
+  if (result instanceof Response) result.headers.set(name, 'true')
+  else c.header(name, 'true')
+  return result
 }
 
 async function runClaimed(

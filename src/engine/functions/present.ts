@@ -4,16 +4,8 @@ import type { ApiError, RouteEnv } from '../core/index.ts'
 
 /** A Response as it is, nothing as 204, everything else as JSON. */
 export function presentResult(c: Context<RouteEnv>, result: unknown): Response {
-  if (result instanceof Response) return passThrough(c, result)
+  if (result instanceof Response) return result
   return result === undefined ? c.body(null, 204) : c.json(result)
-}
-
-// The gateway has set its CORS headers already; where a function set its own, they hold (protocol/functions.md, section 5).
-function passThrough(c: Context<RouteEnv>, response: Response): Response {
-  for (const [name, value] of response.headers) {
-    if (name.startsWith('access-control-')) c.header(name, value)
-  }
-  return response
 }
 
 /** The platform's own words for errors that are not the function's (protocol/functions.md, section 4). */

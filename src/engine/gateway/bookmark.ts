@@ -2,6 +2,7 @@
 // (developers.cloudflare.com/d1/best-practices/read-replication).
 import type { Context, MiddlewareHandler } from 'hono'
 import { type RouteEnv, type SessionStart, scopeInSession } from '../core/index.ts'
+import { setHeader } from './header.ts'
 
 const HEADER = 'x-d1-bookmark'
 
@@ -18,7 +19,7 @@ export const bookmark = (findStart: FindStart): MiddlewareHandler<RouteEnv> =>
     c.set('scope', scope)
     await next()
     const reached = scope.meter.roundTrips > tripsBefore ? getBookmark() : null
-    if (reached !== null) c.header(HEADER, reached)
+    if (reached !== null) setHeader(c, HEADER, reached)
   }
 
 /** A function decides by what it reads: the primary, whatever bookmark a client shows. */

@@ -26,7 +26,7 @@ export function createRoutes(app: App): Hono<RouteEnv> {
   routes.onError(answerError)
   routes.notFound(answerNotFound)
 
-  routes.use(requestId(), log(), crossOrigin(app.settings), security())
+  routes.use(security(), requestId(), log(), crossOrigin(app.settings))
   routes.use(requestSize(), openScope(app), serverTiming(), rateLimit(), apiKey())
   routes.use(bodyLimit({ maxSize: app.settings.maxBodyBytes, onError: refuseLargeBody }))
 

@@ -2,6 +2,7 @@
 // would tell a stranger of rows that are hidden.
 import type { MiddlewareHandler } from 'hono'
 import type { RouteEnv } from '../core/index.ts'
+import { setHeader } from './header.ts'
 
 /** Sets `Server-Timing: d1;dur=<ms>;desc="trips=<n> read=<rows> written=<rows>"`. */
 export const serverTiming = (): MiddlewareHandler<RouteEnv> =>
@@ -11,5 +12,5 @@ export const serverTiming = (): MiddlewareHandler<RouteEnv> =>
     if (!scope.secrets.isDevelopment && caller.role !== 'service_role') return
     const { roundTrips, rowsRead, rowsWritten, milliseconds } = scope.meter
     const facts = `trips=${roundTrips} read=${rowsRead} written=${rowsWritten}`
-    c.header('Server-Timing', `d1;dur=${milliseconds.toFixed(1)};desc="${facts}"`)
+    setHeader(c, 'Server-Timing', `d1;dur=${milliseconds.toFixed(1)};desc="${facts}"`)
   }

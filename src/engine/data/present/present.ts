@@ -95,10 +95,11 @@ function toBody(
   return only
 }
 
-// `/todos?select=%2A`: where this very answer is found.
+// `/todos?select=%2A`: where this very answer is found. The platform has parsed the address, so it holds no fragment.
 function contentLocation(url: string): string {
-  const { pathname, search } = new URL(url)
-  return pathname.slice(pathname.lastIndexOf('/')) + search
+  const query = url.indexOf('?')
+  const end = query === -1 ? url.length : query
+  return url.slice(url.lastIndexOf('/', end))
 }
 
 // `/todos?id=eq.1`: where the row that was made is read, from its primary key's columns.
