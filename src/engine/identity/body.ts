@@ -1,24 +1,26 @@
 // Bodies of the identity service: JSON objects, small, with unknown fields passed over.
 import type { Context } from 'hono'
 import { z } from 'zod'
-import { ApiError, type RouteEnv } from '../core/index.ts'
+import { ApiError, type RouteEnv, type SmsMessage } from '../core/index.ts'
+import { challengeFields } from './code/challenge.ts'
 
 const MAX_BODY_LENGTH = 32_768
 const MAX_DATA_LENGTH = 8_192 // it travels in every access token, and headers are small
 const MAX_DATA_DEPTH = 16
+const TOO_LARGE = `may be ${MAX_DATA_LENGTH} characters of JSON, ${MAX_DATA_DEPTH} levels deep`
 
 /** A text field; absent, null and empty are the same, as they are to GoTrue. */
-const textField = z
+export const textField = z
   .string()
   .nullish()
   .transform((value) => value ?? '')
 
 /** What a user says of themselves. */
-const dataField = z
+export const dataField = z
   .record(z.string(), z.unknown())
   .nullish()
   .transform((value) => value ?? {})
-  .refine(isSmall, `may be ${MAX_DATA_LENGTH} characters of JSON, ${MAX_DATA_DEPTH} levels deep`)
+  .refine(isSmall, TOO_LARGE)
 
 export const credentialsSchema = z.object({
   email: textField,
@@ -26,12 +28,76 @@ export const credentialsSchema = z.object({
   password: textField,
 })
 
-export const signUpSchema = credentialsSchema.extend({ data: dataField })
+/** How a message goes out; what is none of the two is the first. */
+const channelField = z
+  .string()
+  .nullish()
+  .transform((value): SmsMessage['channel'] => (value === 'whatsapp' ? value : 'sms'))
+
+export const signUpSchema = credentialsSchema.extend({
+  data: dataField,
+  channel: channelField,
+  ...challengeFields,
+})
+
+export const otpSchema = z.object({
+  email: textField,
+  phone: textField,
+  data: dataField,
+  create_user: z
+    .boolean()
+    .nullish()
+    .transform((value) => value ?? true),
+  channel: channelField,
+  ...challengeFields,
+})
+
+export const recoverSchema = z.object({ email: textField, ...challengeFields })
+
+export const resendSchema = z.object({
+  type: textField,
+  email: textField,
+  phone: textField,
+  channel: channelField,
+  ...challengeFields,
+})
+
+export const verifySchema = z.object({
+  type: textField,
+  email: textField,
+  phone: textField,
+  token: textField,
+  token_hash: textField,
+})
+
+export const exchangeSchema = z.object({ auth_code: textField, code_verifier: textField })
+
+/** Fields that a user may change of themselves; those that are absent stay as they are. */
+export const updateSchema = z.object({
+  email: textField,
+  phone: textField,
+  password: z.string().nullish(),
+  data: z
+    .record(z.string(), z.unknown())
+    .nullish()
+    .refine((data) => isSmall(data ?? {}), TOO_LARGE),
+  app_metadata: z.unknown().optional(),
+  nonce: textField,
+  current_password: textField,
+  channel: channelField,
+  ...challengeFields,
+})
 
 export const refreshSchema = z.object({ refresh_token: textField })
 
 export type Credentials = z.infer<typeof credentialsSchema>
 export type SignUpRequest = z.infer<typeof signUpSchema>
+export type OtpRequest = z.infer<typeof otpSchema>
+export type RecoverRequest = z.infer<typeof recoverSchema>
+export type ResendRequest = z.infer<typeof resendSchema>
+export type VerifyRequest = z.infer<typeof verifySchema>
+export type ExchangeRequest = z.infer<typeof exchangeSchema>
+export type UpdateRequest = z.infer<typeof updateSchema>
 
 /**
  * Reads the request's body.
@@ -62,7 +128,8 @@ function parseJson(text: string): unknown {
   }
 }
 
-function isSmall(data: Record<string, unknown>): boolean {
+/** Whether metadata is no larger than a token can carry. */
+export function isSmall(data: Record<string, unknown>): boolean {
   return isShallow(data, MAX_DATA_DEPTH) && JSON.stringify(data).length <= MAX_DATA_LENGTH
 }
 

@@ -2,6 +2,7 @@
 import type { Subscriber } from '../events/index.ts'
 import { mailSender } from './mail/send.ts'
 import { tombstoneWriter } from './session/end-sessions.ts'
+import { smsSender } from './sms/send.ts'
 
 export { presentAuthError } from './errors.ts'
 export { mailboxRoutes } from './mail/mailbox-routes.ts'
@@ -12,4 +13,4 @@ export { requireKnownKey } from './token/api-key.ts'
 export { findCaller } from './token/caller.ts'
 
 /** What identity wants to hear of. */
-export const identitySubscribers: readonly Subscriber[] = [tombstoneWriter, mailSender]
+export const identitySubscribers: readonly Subscriber[] = [tombstoneWriter, mailSender, smsSender]

@@ -3,14 +3,18 @@ import { Hono, type MiddlewareHandler } from 'hono'
 import type { RouteEnv } from '../core/index.ts'
 import { presentUser } from './account/account.ts'
 import { signUp } from './account/sign-up.ts'
+import { updateUser } from './account/update.ts'
 import { requireAccount, requireClaims } from './account/user.ts'
-import { readBody, signUpSchema } from './body.ts'
+import { readBody, signUpSchema, updateSchema } from './body.ts'
+import { reauthenticate } from './code/reauthenticate.ts'
+import { codeRoutes } from './code/routes.ts'
 import { requireExtent, signOut } from './session/sign-out.ts'
 import { presentHealth, presentSettings } from './token/discovery.ts'
 import { requireGrant } from './token/grants.ts'
 import { presentKeySet } from './token/keys.ts'
 import { issueTokens } from './token/tokens.ts'
 import { refuseUnsupported } from './unsupported.ts'
+import { visitOf } from './visit.ts'
 
 /** GoTrue's wire format, to be mounted at `/auth/v1`. */
 export function identityRoutes(): Hono<RouteEnv> {
@@ -18,23 +22,36 @@ export function identityRoutes(): Hono<RouteEnv> {
   routes.use(noStore())
 
   routes.get('/health', (c) => c.json(presentHealth()))
-  routes.get('/settings', (c) => c.json(presentSettings(c.var.scope.app.settings)))
+  routes.get('/settings', (c) => c.json(presentSettings(c.var.scope, c.req.url)))
   routes.get('/.well-known/jwks.json', (c) => {
     c.header('Cache-Control', 'public, max-age=600')
     return c.json(presentKeySet(c.var.scope.secrets))
   })
 
   routes.post('/signup', async (c) => {
-    const signedIn = await signUp(c.var.scope, await readBody(c, signUpSchema))
-    return c.json(await issueTokens(c, signedIn))
+    const outcome = await signUp(visitOf(c), await readBody(c, signUpSchema))
+    if (outcome.kind === 'to-confirm') return c.json(presentUser(outcome.account))
+    return c.json(await issueTokens(c, outcome.signedIn))
   })
   routes.post('/token', async (c) => {
     const grant = requireGrant(c.req.query('grant_type'))
     return c.json(await grant(c))
   })
+  codeRoutes(routes)
+
   routes.get('/user', async (c) => {
     const claims = await requireClaims(c.var.scope, c.req.raw.headers)
     return c.json(presentUser(await requireAccount(c.var.scope, claims)))
+  })
+  routes.put('/user', async (c) => {
+    const claims = await requireClaims(c.var.scope, c.req.raw.headers)
+    const request = await readBody(c, updateSchema)
+    return c.json(presentUser(await updateUser(visitOf(c), claims, request)))
+  })
+  routes.get('/reauthenticate', async (c) => {
+    const claims = await requireClaims(c.var.scope, c.req.raw.headers)
+    const account = await requireAccount(c.var.scope, claims)
+    return c.json(await reauthenticate(visitOf(c), account))
   })
   routes.post('/logout', async (c) => {
     const claims = await requireClaims(c.var.scope, c.req.raw.headers)

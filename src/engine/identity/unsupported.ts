@@ -10,8 +10,6 @@ interface Refusal {
   readonly message: string
 }
 
-const MAIL = { status: 422, code: 'email_provider_disabled', message: 'Sending mail is disabled' }
-const OTP = { status: 422, code: 'otp_disabled', message: 'One-time codes are disabled' }
 const FACTOR = { status: 422, message: 'MFA is disabled' }
 const PASSKEY = { status: 404, code: 'passkey_disabled', message: 'Passkeys are disabled' }
 const LINKING = {
@@ -28,10 +26,6 @@ const NO_PROVIDER = {
 const SAML = { status: 404, code: 'saml_provider_disabled', message: 'SAML 2.0 is disabled' }
 
 const REFUSALS: readonly Refusal[] = [
-  { method: 'POST', path: '/otp', ...OTP },
-  { method: 'POST', path: '/magiclink', ...OTP },
-  { method: 'POST', path: '/recover', ...MAIL },
-  { method: 'POST', path: '/resend', ...MAIL },
   { method: 'GET', path: '/authorize', ...NO_PROVIDER },
   { method: 'POST', path: '/sso', ...SAML },
   { method: 'ALL', path: '/user/identities/*', ...LINKING },

@@ -67,7 +67,7 @@ describe('signing in', () => {
     ])
     expect(outcomes.map(({ error }) => error?.code)).toEqual([
       'anonymous_provider_disabled',
-      'otp_disabled',
+      'email_provider_disabled',
       'phone_provider_disabled',
       'provider_disabled',
       'saml_provider_disabled',

@@ -38,35 +38,48 @@ export const selectAccount = (db: Drizzle, userId: string | SQLWrapper) =>
     db.select().from(identities).where(eq(identities.userId, userId)).orderBy(identities.createdAt),
   ] as const
 
-/** Who has the address, in one round trip. */
-export async function findAccountByEmail(db: Drizzle, email: string): Promise<Account | null> {
-  const owner = db.select({ id: users.id }).from(users).where(eq(users.email, email))
-  const [[user], owned] = await db.batch(selectAccount(db, owner))
-  return user === undefined ? null : { user, identities: owned }
-}
-
-/** A user as JSON; a time that is not set is absent, never null (Kotlin's client would crash). */
+/** A user as JSON; what is not set is absent, never null (Kotlin's client would crash). */
 export function presentUser({ user, identities: owned }: Account) {
   return {
     id: user.id,
     aud: AUDIENCE,
-    role: ROLE,
+    role: user.role,
     email: user.email ?? '',
-    phone: '',
+    phone: user.phone ?? '',
     ...presentTimes(user),
     app_metadata: user.appMetadata,
     user_metadata: user.userMetadata,
     identities: owned.map(presentIdentity),
     created_at: user.createdAt,
     updated_at: user.updatedAt,
-    is_anonymous: false,
+    is_anonymous: user.isAnonymous,
   }
 }
 
-const presentTimes = ({ emailConfirmedAt, lastSignInAt }: User) => ({
-  ...(emailConfirmedAt && { email_confirmed_at: emailConfirmedAt, confirmed_at: emailConfirmedAt }),
-  ...(lastSignInAt && { last_sign_in_at: lastSignInAt }),
-})
+/** What a user may have, or may not have yet. */
+function presentTimes(user: User): Record<string, string> {
+  const [confirmedAt = null] = [user.emailConfirmedAt, user.phoneConfirmedAt]
+    .filter((time) => time !== null)
+    .sort()
+  const all = {
+    email_confirmed_at: user.emailConfirmedAt,
+    phone_confirmed_at: user.phoneConfirmedAt,
+    confirmation_sent_at: user.confirmationSentAt,
+    confirmed_at: confirmedAt,
+    recovery_sent_at: user.recoverySentAt,
+    new_email: user.newEmail,
+    email_change_sent_at: user.emailChangeSentAt,
+    new_phone: user.newPhone,
+    phone_change_sent_at: user.phoneChangeSentAt,
+    reauthentication_sent_at: user.reauthenticationSentAt,
+    invited_at: user.invitedAt,
+    last_sign_in_at: user.lastSignInAt,
+    banned_until: user.bannedUntil,
+    deleted_at: user.deletedAt,
+  }
+  const set = Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== null)
+  return Object.fromEntries(set)
+}
 
 const presentIdentity = (identity: Identity) => ({
   identity_id: identity.id,

@@ -1,97 +1,95 @@
-// Signing up with an address and a password: user, way in and session in one batch, one round trip.
-import { ApiError, createId, errorText, type Scope, timestamp } from '../../core/index.ts'
+// Signing up: at once, in one round trip, or with an address or a number that is yet to be confirmed, in two.
+import { ApiError, type Scope } from '../../core/index.ts'
 import type { SignUpRequest } from '../body.ts'
-import { hashPassword, MAX_PASSWORD_BYTES } from '../password/hash.ts'
-import { createSession } from '../session/session.ts'
-import { type Account, identities, type SignedIn, sessions, users } from '../tables.ts'
-import { createUser } from './account.ts'
-import { findEmail } from './email.ts'
+import { requireChallenge } from '../code/challenge.ts'
+import { limitNetwork } from '../limit/network.ts'
+import { commit } from '../part.ts'
+import { hashPassword } from '../password/hash.ts'
+import { requireGoodPassword } from '../password/strength.ts'
+import { enter } from '../session/enter.ts'
+import { requireTexting } from '../sms/phones.ts'
+import type { Account, SignedIn } from '../tables.ts'
+import { requireMailRoute, type Visit } from '../visit.ts'
+import { claimAccount } from './claim.ts'
+import { type Contact, requireContact } from './contact.ts'
+import { permitUser } from './extension.ts'
+import { createAccount, requireSignUp, writeAccount } from './new-account.ts'
+import { findTaken } from './taken.ts'
 
-/** Makes an account and signs it in. @throws ApiError when the address is taken or the request not acceptable */
-export async function signUp(scope: Scope, request: SignUpRequest): Promise<SignedIn> {
-  requireOneName(request)
-  if (!scope.app.settings.confirmEmailsAtOnce) throw mailMissing()
-  requireGoodPassword(request.password, scope.app.settings.passwordMinLength)
-  const account = createAccount(requireEmail(request.email), request)
-  const session = createSession(account.user.id, 'password')
-  await insert(scope, { account, session })
-  return { account, session }
+/** A session, or a user who has yet to confirm. */
+export type SignUpOutcome =
+  | { readonly kind: 'signed-in'; readonly signedIn: SignedIn }
+  | { readonly kind: 'to-confirm'; readonly account: Account }
+
+const WORDS = {
+  both: 'Only an email address or phone number should be provided on signup.',
+  none: 'Signup requires an email address or a phone number.',
 }
 
-function requireOneName({ email, phone }: SignUpRequest): void {
-  if (email !== '' && phone !== '') {
-    throw invalid('Only an email address or phone number should be provided on signup.')
+/** Makes an account. @throws ApiError when the request is not acceptable, or the app refuses it */
+export async function signUp(visit: Visit, request: SignUpRequest): Promise<SignUpOutcome> {
+  const { scope } = visit
+  requireSignUp(scope)
+  if (request.email === '' && request.phone === '') return signUpAnonymously(visit, request)
+  const contact = requireContact(request, WORDS)
+  const challenge = requireChallenge(request)
+  if (contact.kind === 'email' && scope.app.settings.confirmEmailsAtOnce) {
+    requirePassword(scope, request.password)
+    return signUpAtOnce(visit, contact.email, request)
   }
-  if (phone !== '') {
-    throw new ApiError('phone_provider_disabled', 'Phone signups are disabled', { status: 400 })
-  }
-  if (email === '') {
-    throw new ApiError('anonymous_provider_disabled', 'Anonymous sign-ins are disabled', {
-      status: 422,
-    })
-  }
+  const sending = requireSending(visit, contact, challenge !== null)
+  requirePassword(scope, request.password)
+  const { channel, data, password } = request
+  const claim = { contact, password, data, challenge, route: sending, channel }
+  return { kind: 'to-confirm', account: await claimAccount(visit, claim) }
 }
 
-/** Without mail nobody could confirm the address: better to say so than to make a half account. */
-const mailMissing = (): ApiError =>
-  new ApiError(
-    'email_provider_disabled',
-    'Email signups are disabled: addresses must be confirmed, and this server cannot send mail',
-    { status: 400 },
-  )
-
-function requireEmail(text: string): string {
-  const email = findEmail(text)
-  if (email === null) throw invalid('Unable to validate email address: invalid format')
-  return email
-}
-
-/** ASVS 6.2: a length, no rules of composition, no truncation. */
-function requireGoodPassword(password: string, minLength: number): void {
-  if (password === '') throw invalid('Signup requires a valid password')
-  if (new TextEncoder().encode(password).length > MAX_PASSWORD_BYTES) {
-    throw invalid(`Password cannot be longer than ${MAX_PASSWORD_BYTES} bytes`)
+function requirePassword(scope: Scope, password: string): void {
+  if (password === '') {
+    throw new ApiError('validation_failed', 'Signup requires a valid password', { status: 400 })
   }
-  if ([...password].length < minLength) {
-    throw new ApiError('weak_password', `Password should be at least ${minLength} characters.`, {
-      status: 422,
-      details: { reasons: ['length'] },
-    })
+  requireGoodPassword(scope, password)
+}
+
+/** Where the mail's link leads; null for a phone. @throws ApiError when no code can reach the contact */
+function requireSending(visit: Visit, contact: Contact, isFlow: boolean) {
+  if (contact.kind === 'email') return requireMailRoute(visit, 400)
+  requireTexting(visit.scope, contact.phone, 'Phone signups are disabled')
+  if (!isFlow) return null
+  throw new ApiError('validation_failed', 'PKCE not supported for phone signups', { status: 400 })
+}
+
+async function signUpAtOnce(
+  visit: Visit,
+  email: string,
+  { data, password }: SignUpRequest,
+): Promise<SignUpOutcome> {
+  const passwordHash = hashPassword(password)
+  const account = createAccount({ email, passwordHash, data, isConfirmed: true })
+  return writeSignedIn(visit, account, 'password')
+}
+
+async function signUpAnonymously(visit: Visit, { data }: SignUpRequest): Promise<SignUpOutcome> {
+  if (!visit.scope.app.settings.identity.anonymousUsers) {
+    const message = 'Anonymous sign-ins are disabled'
+    throw new ApiError('anonymous_provider_disabled', message, { status: 422 })
   }
+  return writeSignedIn(visit, createAccount({ data }), 'anonymous')
 }
 
-const invalid = (message: string): ApiError =>
-  new ApiError('validation_failed', message, { status: 400 })
-
-/** The rows of a new account. What the client says goes to `user_metadata`, under what the server knows. */
-function createAccount(email: string, { data, password }: SignUpRequest): Account {
-  const id = createId()
-  const now = timestamp()
-  const facts = { email, email_verified: true, phone_verified: false, sub: id }
-  const times = { lastSignInAt: now, createdAt: now, updatedAt: now }
-  const user = createUser({
-    id,
-    email,
-    passwordHash: hashPassword(password),
-    emailConfirmedAt: now,
-    appMetadata: { provider: 'email', providers: ['email'] },
-    userMetadata: { ...data, ...facts },
-    ...times,
-  })
-  const identity = { id: createId(), userId: id, provider: 'email', providerId: id }
-  return { user, identities: [{ ...identity, identityData: facts, ...times }] }
-}
-
-/** The database decides whose address it is: of parallel sign-ups one wins. */
-async function insert({ db }: Scope, { account, session }: SignedIn): Promise<void> {
-  try {
-    await db.batch([
-      db.insert(users).values(account.user),
-      db.insert(identities).values([...account.identities]),
-      db.insert(sessions).values(session),
-    ])
-  } catch (error) {
-    if (!errorText(error).includes('UNIQUE constraint failed: auth_users.email')) throw error
+/** Writes account and session in one batch: of parallel sign-ups with one address the database lets one win. */
+async function writeSignedIn(
+  visit: Visit,
+  account: Account,
+  method: 'password' | 'anonymous',
+): Promise<SignUpOutcome> {
+  const { scope, network } = visit
+  await permitUser(scope, account.user)
+  const { signedIn, part } = enter(visit, account, method)
+  const limited = limitNetwork(scope, method === 'password' ? 'signUp' : 'anonymous', network)
+  await commit(scope, [limited, writeAccount(visit, account), part]).catch((error: unknown) => {
+    if (findTaken(error) === null) throw error
     throw new ApiError('user_already_exists', 'User already registered', { status: 422 })
-  }
+  })
+  return { kind: 'signed-in', signedIn }
 }

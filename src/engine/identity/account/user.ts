@@ -1,11 +1,11 @@
 // Who asks the identity service itself: here D1 is asked each time, so that a sign-out holds at once.
 import { ApiError, type Scope } from '../../core/index.ts'
-import { isSessionOf } from '../session/session.ts'
-import { type Account, sessions } from '../tables.ts'
+import { commit } from '../part.ts'
+import type { Account } from '../tables.ts'
 import { type AccessClaims, verifyAccessToken } from '../token/access-token.ts'
 import { isApiKey } from '../token/api-key.ts'
 import { findBearer } from '../token/bearer.ts'
-import { selectAccount } from './account.ts'
+import { showMyself } from './myself.ts'
 
 /** What a request's token says. @throws ApiError as GoTrue answers a bearer that is missing or not valid */
 export async function requireClaims(scope: Scope, headers: Headers): Promise<AccessClaims> {
@@ -25,21 +25,8 @@ export async function requireClaims(scope: Scope, headers: Headers): Promise<Acc
 
 const badToken = (message: string): ApiError => new ApiError('bad_jwt', message, { status: 403 })
 
-/** The account that a token is of, in one round trip. @throws ApiError when it or its session is gone */
+/** The account that a token is of, in one round trip. @throws ApiError when it or its session is gone, or it is banned */
 export async function requireAccount(scope: Scope, claims: AccessClaims): Promise<Account> {
-  const { db } = scope
-  const session = db.select({ id: sessions.id }).from(sessions).where(isSessionOf(claims))
-  const [[user], identities, [found]] = await db.batch([...selectAccount(db, claims.sub), session])
-  if (user === undefined) {
-    const message = 'User from sub claim in JWT does not exist'
-    throw new ApiError('user_not_found', message, { status: 403 })
-  }
-  if (found === undefined) throw sessionNotFound()
-  return { user, identities }
+  const [{ account }] = await commit(scope, [showMyself(scope, claims)])
+  return account
 }
-
-/** The token is ours, but its session was ended. */
-export const sessionNotFound = (): ApiError =>
-  new ApiError('session_not_found', 'Session from session_id claim in JWT does not exist', {
-    status: 403,
-  })

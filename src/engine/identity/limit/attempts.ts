@@ -12,6 +12,8 @@ export interface Counted {
   readonly limit: RateLimit
   /** The error's code; `over_request_rate_limit` unless given. */
   readonly code?: LimitCode
+  /** What the refusal says, given the seconds that are left. */
+  readonly message?: (seconds: number) => string
 }
 
 export type LimitCode =
@@ -39,7 +41,7 @@ export function countAttempt(scope: Scope, counted: Counted): Part<LimitVerdict>
 /** Counts an attempt and refuses the whole batch when it is over the limit. For the batch that writes. */
 export function limitAttempt(scope: Scope, counted: Counted): Part {
   if (scope.secrets.areLimitsOff) return NOTHING
-  const { kind, limit, code } = counted
+  const { kind, limit, code, message } = counted
   const key = keyOf(counted)
   // A guard whose tag carries the time at which the counter begins anew.
   const refuse = sql`SELECT json_extract('{}', ${`ledge:${TAG}${kind}:`} || resets_at)
@@ -47,7 +49,7 @@ export function limitAttempt(scope: Scope, counted: Counted): Part {
   const start = `${TAG}${kind}:`
   return {
     items: [writeAttempt(counted), refuse],
-    refusals: { [start]: (tag) => tooMany(tag.slice(start.length), code) },
+    refusals: { [start]: (tag) => tooMany(tag.slice(start.length), code, message) },
     read: () => {},
   }
 }
@@ -62,9 +64,13 @@ export function requireWithin(...verdicts: readonly LimitVerdict[]): void {
 }
 
 /** The refusal of whoever comes too often. @param resetsAt when they may come again */
-export function tooMany(resetsAt: string, code: LimitCode = 'over_request_rate_limit'): ApiError {
+export function tooMany(
+  resetsAt: string,
+  code: LimitCode = 'over_request_rate_limit',
+  message: (seconds: number) => string = () => MESSAGES[code],
+): ApiError {
   const seconds = Math.max(1, Math.ceil((Date.parse(resetsAt) - Date.now()) / 1000))
-  return new ApiError(code, MESSAGES[code], {
+  return new ApiError(code, message(seconds), {
     status: 429,
     headers: { 'Retry-After': String(seconds) },
   })
@@ -92,7 +98,7 @@ function writeAttempt(counted: Counted) {
 const keyOf = ({ kind, subject }: Pick<Counted, 'kind' | 'subject'>): string =>
   createHash('sha256').update(`${kind}\n${subject}`).digest('base64url')
 
-function judge({ limit, code }: Counted, row: Row | undefined): LimitVerdict {
+function judge({ limit, code, message }: Counted, row: Row | undefined): LimitVerdict {
   if (Number(row?.count) <= limit.count) return WITHIN
-  return { kind: 'over', error: tooMany(String(row?.resets_at), code) }
+  return { kind: 'over', error: tooMany(String(row?.resets_at), code, message) }
 }

@@ -9,17 +9,24 @@ export function findSiteUrl({ secrets }: Scope, requestUrl: string): string | nu
   return secrets.isDevelopment && isLoopback(url) ? url.origin : null
 }
 
-/** @throws ApiError `email_provider_disabled` when this Ledge was not told what a mail needs */
-export function requireSiteUrl(scope: Scope, requestUrl: string): string {
+/**
+ * @param status of the error; sign-up has another than the rest
+ * @throws ApiError `email_provider_disabled` when this Ledge was not told what a mail needs
+ */
+export function requireSiteUrl(scope: Scope, requestUrl: string, status = 422): string {
   const siteUrl = findSiteUrl(scope, requestUrl)
-  if (siteUrl === null) throw disabled('LEDGE_SITE_URL is not set')
-  if (!scope.secrets.isDevelopment && scope.app.settings.identity.mailFrom === '') {
-    throw disabled('the setting identity.mailFrom is empty')
-  }
-  return siteUrl
+  const lack = findLack(scope, siteUrl)
+  if (siteUrl !== null && lack === null) return siteUrl
+  const message = `This server cannot send mail: ${lack}`
+  throw new ApiError('email_provider_disabled', message, { status })
 }
 
-const disabled = (reason: string): ApiError =>
-  new ApiError('email_provider_disabled', `This server cannot send mail: ${reason}`, {
-    status: 422,
-  })
+/** Whether mail can be sent at all. */
+export const canSendMail = (scope: Scope, requestUrl: string): boolean =>
+  findLack(scope, findSiteUrl(scope, requestUrl)) === null
+
+function findLack({ secrets, app }: Scope, siteUrl: string | null): string | null {
+  if (siteUrl === null) return 'LEDGE_SITE_URL is not set'
+  const isNameless = !secrets.isDevelopment && app.settings.identity.mailFrom === ''
+  return isNameless ? 'the setting identity.mailFrom is empty' : null
+}

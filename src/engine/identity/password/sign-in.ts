@@ -1,31 +1,41 @@
 // Signing in with a password: one round trip to read the account, one to write the session.
 import { and, eq } from 'drizzle-orm'
-import { ApiError, type Scope, timestamp } from '../../core/index.ts'
-import { findAccountByEmail } from '../account/account.ts'
+import { ApiError, type Scope } from '../../core/index.ts'
+import { type Contact, selectOwner } from '../account/contact.ts'
 import { normaliseEmail } from '../account/email.ts'
+import { normalisePhone } from '../account/phone.ts'
+import { showAccount } from '../account/show-account.ts'
+import { requireNotBanned } from '../account/standing.ts'
 import type { Credentials } from '../body.ts'
-import { createSession } from '../session/session.ts'
-import { type Account, identities, type SignedIn, sessions, type User, users } from '../tables.ts'
+import { commit, NOTHING, type Part, writing } from '../part.ts'
+import { enter } from '../session/enter.ts'
+import { hasPhones } from '../sms/phones.ts'
+import { type SignedIn, type User, users } from '../tables.ts'
+import type { Visit } from '../visit.ts'
 import { hashPassword, verifyPassword } from './hash.ts'
 
 /** Signs in. @throws ApiError that, like the time it takes, is the same for a wrong password and an unknown address */
-export async function signIn(scope: Scope, credentials: Credentials): Promise<SignedIn> {
-  requireEmailLogin(credentials)
-  const found = await findAccountByEmail(scope.db, normaliseEmail(credentials.email))
+export async function signIn(visit: Visit, credentials: Credentials): Promise<SignedIn> {
+  const { scope } = visit
+  const contact = requireLogin(scope, credentials)
+  const [found] = await commit(scope, [showAccount(scope, selectOwner(scope.db, contact))])
   const verdict = verifyPassword(credentials.password, found?.user.passwordHash ?? null)
   if (found === null || verdict === 'wrong') {
     throw new ApiError('invalid_credentials', 'Invalid login credentials', { status: 400 })
   }
-  if (found.user.emailConfirmedAt === null) {
-    throw new ApiError('email_not_confirmed', 'Email not confirmed', { status: 400 })
-  }
-  const rehash = verdict === 'outdated' ? [renewHash(scope, found.user, credentials.password)] : []
-  return recordSignIn(scope, found, rehash)
+  requireNotBanned(found.user, 400)
+  requireConfirmed(found.user, contact)
+  const isOutdated = verdict === 'outdated'
+  const rehash = isOutdated ? renewHash(scope, found.user, credentials.password) : NOTHING
+  const { signedIn, part } = enter(visit, found, 'password')
+  await commit(scope, [part, rehash])
+  return signedIn
 }
 
-function requireEmailLogin({ email, phone }: Credentials): void {
-  if (email !== '' && phone === '') return
+function requireLogin(scope: Scope, { email, phone }: Credentials): Contact {
+  if (email !== '' && phone === '') return { kind: 'email', email: normaliseEmail(email) }
   if (phone !== '' && email === '') {
+    if (hasPhones(scope)) return { kind: 'phone', phone: normalisePhone(phone) }
     throw new ApiError('phone_provider_disabled', 'Phone logins are disabled', { status: 422 })
   }
   const message =
@@ -35,27 +45,21 @@ function requireEmailLogin({ email, phone }: Credentials): void {
   throw new ApiError('validation_failed', message, { status: 400 })
 }
 
-/** Replaces the hash that was read, and none that a change of password has put there since. */
-const renewHash = ({ db }: Scope, { id, passwordHash }: User, password: string) =>
-  db
-    .update(users)
-    .set({ passwordHash: hashPassword(password) })
-    .where(and(eq(users.id, id), eq(users.passwordHash, passwordHash ?? '')))
-
-async function recordSignIn(
-  { db }: Scope,
-  { user, identities: owned }: Account,
-  rehash: readonly ReturnType<typeof renewHash>[],
-): Promise<SignedIn> {
-  const lastSignInAt = timestamp()
-  const session = createSession(user.id, 'password')
-  const isEmail = and(eq(identities.userId, user.id), eq(identities.provider, 'email'))
-  await db.batch([
-    db.insert(sessions).values(session),
-    db.update(users).set({ lastSignInAt }).where(eq(users.id, user.id)),
-    db.update(identities).set({ lastSignInAt }).where(isEmail),
-    ...rehash,
-  ])
-  const seen = owned.map((one) => (one.provider === 'email' ? { ...one, lastSignInAt } : one))
-  return { account: { user: { ...user, lastSignInAt }, identities: seen }, session }
+/** Told only to who knows the password. */
+function requireConfirmed(user: User, { kind }: Contact): void {
+  if (kind === 'email' && user.emailConfirmedAt === null) {
+    throw new ApiError('email_not_confirmed', 'Email not confirmed', { status: 400 })
+  }
+  if (kind === 'phone' && user.phoneConfirmedAt === null) {
+    throw new ApiError('phone_not_confirmed', 'Phone not confirmed', { status: 400 })
+  }
 }
+
+/** Replaces the hash that was read, and none that a change of password has put there since. */
+const renewHash = ({ db }: Scope, { id, passwordHash }: User, password: string): Part =>
+  writing(
+    db
+      .update(users)
+      .set({ passwordHash: hashPassword(password) })
+      .where(and(eq(users.id, id), eq(users.passwordHash, passwordHash ?? ''))),
+  )

@@ -3,6 +3,7 @@ import { errors, type JWTHeaderParameters, jwtVerify, SignJWT } from 'jose'
 import { z } from 'zod'
 import type { Scope } from '../../core/index.ts'
 import type { SignedIn } from '../tables.ts'
+import { findCustomClaims } from './custom-claims.ts'
 import { type Keys, loadKeys } from './keys.ts'
 
 export const AUDIENCE = 'authenticated'
@@ -34,29 +35,42 @@ export interface Issue {
 }
 
 /** Signs the token of a session; its claims are those that GoTrue's clients read (RFC 7519, section 4.1). */
-export function createAccessToken(keys: Keys, signedIn: SignedIn, issue: Issue): Promise<string> {
-  const { session, account } = signedIn
-  const { user } = account
-  const claims = {
-    email: user.email ?? '',
-    phone: '',
-    app_metadata: user.appMetadata,
-    user_metadata: user.userMetadata,
-    role: ROLE,
-    aal: 'aal1',
-    amr: session.amr,
-    session_id: session.id,
-    is_anonymous: false,
-  }
-  return new SignJWT(claims)
-    .setProtectedHeader({ alg: 'ES256', kid: keys.signer.kid, typ: 'JWT' })
-    .setIssuer(issue.issuer)
-    .setSubject(user.id)
-    .setAudience(AUDIENCE)
-    .setIssuedAt(issue.issuedAt)
-    .setExpirationTime(issue.expiresAt)
-    .sign(keys.signer.key)
+export async function createAccessToken(
+  scope: Scope,
+  signedIn: SignedIn,
+  issue: Issue,
+): Promise<string> {
+  const { signer } = await loadKeys(scope.secrets)
+  const claims = { ...describeSession(signedIn), ...describeIssue(signedIn, issue) }
+  const token = await new SignJWT({
+    ...(await findCustomClaims(scope, signedIn, claims)),
+    ...claims,
+  })
+    .setProtectedHeader({ alg: 'ES256', kid: signer.kid, typ: 'JWT' })
+    .sign(signer.key)
+  if (token.length <= MAX_TOKEN_LENGTH) return token
+  throw new Error('a token is too long to be shown: beforeTokenIssued gives too many claims')
 }
+
+const describeSession = ({ session, account: { user } }: SignedIn) => ({
+  email: user.email ?? '',
+  phone: user.phone ?? '',
+  app_metadata: user.appMetadata,
+  user_metadata: user.userMetadata,
+  role: user.role,
+  aal: session.aal,
+  amr: session.amr,
+  session_id: session.id,
+  is_anonymous: user.isAnonymous,
+})
+
+const describeIssue = ({ account }: SignedIn, { issuer, issuedAt, expiresAt }: Issue) => ({
+  iss: issuer,
+  sub: account.user.id,
+  aud: AUDIENCE,
+  iat: issuedAt,
+  exp: expiresAt,
+})
 
 /**
  * Judges a token by RFC 8725: the algorithm is ours to choose, the key comes from our own list by its id,

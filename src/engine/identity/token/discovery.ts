@@ -1,11 +1,13 @@
 // What the identity service tells of itself.
-import type { Settings } from '../../core/index.ts'
+import type { Scope } from '../../core/index.ts'
+import { canSendMail } from '../mail/site.ts'
+import { hasPhones } from '../sms/phones.ts'
 
-/** Providers that GoTrue's clients look for; none is set up but e-mail. */
+/** Providers that GoTrue's clients look for; none of them is set up. */
 const OFF = [
-  ...['anonymous_users', 'apple', 'azure', 'bitbucket', 'discord', 'facebook', 'figma', 'fly'],
+  ...['apple', 'azure', 'bitbucket', 'discord', 'facebook', 'figma', 'fly'],
   ...['github', 'gitlab', 'google', 'kakao', 'keycloak', 'linkedin', 'linkedin_oidc', 'notion'],
-  ...['phone', 'slack', 'slack_oidc', 'spotify', 'twitch', 'twitter', 'workos', 'zoom'],
+  ...['slack', 'slack_oidc', 'spotify', 'twitch', 'twitter', 'workos', 'zoom'],
 ]
 
 /** `GET /health`, under the name by which clients know the protocol. */
@@ -15,14 +17,24 @@ export const presentHealth = () => ({
   description: 'GoTrue is a user registration and authentication API',
 })
 
-/** `GET /settings`: which ways in there are. Sign-up is off where addresses need a mail that nobody sends. */
-export const presentSettings = ({ confirmEmailsAtOnce }: Settings) => ({
-  external: { ...Object.fromEntries(OFF.map((name) => [name, false])), email: true },
-  disable_signup: !confirmEmailsAtOnce,
-  mailer_autoconfirm: confirmEmailsAtOnce,
-  phone_autoconfirm: false,
-  sms_provider: '',
-  saml_enabled: false,
-  saml_private_key_next_configured: false,
-  passkeys_enabled: false,
-})
+/** `GET /settings`: which ways in there are. Sign-up is off where nobody could confirm that they are who they say. */
+export function presentSettings(scope: Scope, requestUrl: string) {
+  const { confirmEmailsAtOnce, identity } = scope.app.settings
+  const phone = hasPhones(scope)
+  const ways = [confirmEmailsAtOnce, canSendMail(scope, requestUrl), phone, identity.anonymousUsers]
+  return {
+    external: {
+      ...Object.fromEntries(OFF.map((name) => [name, false])),
+      anonymous_users: identity.anonymousUsers,
+      email: true,
+      phone,
+    },
+    disable_signup: !identity.allowSignUp || !ways.includes(true),
+    mailer_autoconfirm: confirmEmailsAtOnce,
+    phone_autoconfirm: false,
+    sms_provider: scope.app.identity.sendSms === undefined ? '' : 'custom',
+    saml_enabled: false,
+    saml_private_key_next_configured: false,
+    passkeys_enabled: false,
+  }
+}

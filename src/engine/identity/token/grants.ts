@@ -2,9 +2,11 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
 import { ApiError, type RouteEnv } from '../../core/index.ts'
-import { credentialsSchema, readBody, refreshSchema } from '../body.ts'
+import { credentialsSchema, exchangeSchema, readBody, refreshSchema } from '../body.ts'
+import { exchange } from '../code/exchange.ts'
 import { signIn } from '../password/sign-in.ts'
 import { refresh } from '../session/refresh.ts'
+import { visitOf } from '../visit.ts'
 import { issueTokens } from './tokens.ts'
 
 type Grant = (c: Context<RouteEnv>) => Promise<object>
@@ -12,7 +14,7 @@ type Grant = (c: Context<RouteEnv>) => Promise<object>
 const GRANTS: ReadonlyMap<string, Grant> = new Map([
   ['password', grantPassword],
   ['refresh_token', grantRefresh],
-  ['pkce', refuseCode],
+  ['pkce', grantCode],
   ['id_token', refuseIdToken],
   ['web3', refuseWeb3],
 ])
@@ -25,7 +27,7 @@ export function requireGrant(type: string | undefined): Grant {
 }
 
 async function grantPassword(c: Context<RouteEnv>): Promise<object> {
-  const signedIn = await signIn(c.var.scope, await readBody(c, credentialsSchema))
+  const signedIn = await signIn(visitOf(c), await readBody(c, credentialsSchema))
   return { ...(await issueTokens(c, signedIn)), weak_password: null }
 }
 
@@ -34,10 +36,8 @@ async function grantRefresh(c: Context<RouteEnv>): Promise<object> {
   return issueTokens(c, await refresh(c.var.scope, refresh_token))
 }
 
-/** No flow that would end in a code was ever begun. */
-async function refuseCode(): Promise<never> {
-  const message = 'invalid flow state, no valid flow state found'
-  throw new ApiError('flow_state_not_found', message, { status: 404 })
+async function grantCode(c: Context<RouteEnv>): Promise<object> {
+  return issueTokens(c, await exchange(visitOf(c), await readBody(c, exchangeSchema)))
 }
 
 async function refuseIdToken(c: Context<RouteEnv>): Promise<never> {

@@ -18,7 +18,7 @@ export async function issueTokens(c: Context<RouteEnv>, signedIn: SignedIn) {
   const issue = { issuer: issuerOf(c.req.url), issuedAt, expiresAt: issuedAt + lifeSeconds }
   rememberSession(scope, session)
   return {
-    access_token: await createAccessToken(keys, signedIn, issue),
+    access_token: await createAccessToken(scope, signedIn, issue),
     token_type: 'bearer',
     expires_in: lifeSeconds,
     expires_at: issue.expiresAt,

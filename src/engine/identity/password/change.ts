@@ -1,0 +1,135 @@
+// A new password: good, another one than before, and asked for by who can show what the settings demand.
+import { ne } from 'drizzle-orm'
+import { ApiError, type Scope } from '../../core/index.ts'
+import type { Myself } from '../account/myself.ts'
+import type { UpdateRequest } from '../body.ts'
+import { closeCodes, redeemCode, showCode } from '../code/one-time-code.ts'
+import {
+  countAttempt,
+  forgetAttempts,
+  type LimitVerdict,
+  requireWithin,
+} from '../limit/attempts.ts'
+import { NOTHING, type Part, together } from '../part.ts'
+import { endingSessions } from '../session/ending.ts'
+import { type OneTimeCode, type Session, sessions } from '../tables.ts'
+import type { AccessClaims } from '../token/access-token.ts'
+import { hashPassword, verifyPassword } from './hash.ts'
+import { requireGoodPassword } from './strength.ts'
+
+/** How old a session may be for its user to count as just having shown who they are. */
+const YOUNG_MILLISECONDS = 24 * 60 * 60_000
+
+/** What the user has shown beside their token. */
+export interface Proofs {
+  /** The reauthentication's code; null when none was shown, or a wrong one. */
+  readonly nonce: OneTimeCode | null
+  readonly verdict: LimitVerdict
+}
+
+/** Looks at the nonce, and counts guesses at the current password. For the batch that reads. */
+export async function showProofs(
+  scope: Scope,
+  claims: AccessClaims,
+  { password, nonce, current_password: current }: UpdateRequest,
+): Promise<Part<Proofs>> {
+  const isGuess = typeof password === 'string' && current !== ''
+  const counting = isGuess ? countAttempt(scope, countedOf(scope, claims.sub)) : null
+  const sentTo = [claims.email, claims.phone].find((one) => typeof one === 'string' && one !== '')
+  const shown =
+    typeof password === 'string' && nonce !== '' && needsNonce(scope)
+      ? await showCode(scope, {
+          sentTo: String(sentTo ?? ''),
+          code: nonce,
+          purposes: ['reauthentication'],
+        })
+      : null
+  const counted = counting?.items ?? []
+  return {
+    items: [...counted, ...(shown?.part.items ?? [])],
+    read: (rows) => ({
+      verdict: counting?.read(rows.slice(0, counted.length)) ?? { kind: 'within' },
+      nonce: shown?.part.read(rows.slice(counted.length)) ?? null,
+    }),
+  }
+}
+
+const needsNonce = ({ app }: Scope): boolean => app.settings.identity.reauthenticateToChangePassword
+
+const countedOf = ({ app }: Scope, userId: string) => ({
+  kind: 'current-password',
+  subject: userId,
+  limit: app.settings.identity.rateLimits.password,
+})
+
+/** What a change of password does. */
+export interface PasswordPlan {
+  readonly columns: { readonly passwordHash: string }
+  readonly part: Part
+  /** The user's other sessions. */
+  readonly ending: Part<readonly string[]>
+}
+
+/** Plans the change; null when none is asked for. @throws ApiError that says what is missing */
+export function planPassword(
+  scope: Scope,
+  asked: { myself: Myself; shown: Proofs; request: UpdateRequest },
+): PasswordPlan | null {
+  const { myself, shown, request } = asked
+  const { password, current_password: current } = request
+  if (typeof password !== 'string') return null
+  const { session } = myself
+  const { user } = myself.account
+  requireGoodPassword(scope, password)
+  requireWithin(shown.verdict)
+  const nonce = needsNonce(scope) && !isYoung(session) ? requireNonce(request, shown) : null
+  requireCurrent(scope, myself, current)
+  requireOther(user.passwordHash, password)
+  return {
+    columns: { passwordHash: hashPassword(password) },
+    part: together(
+      nonce === null ? NOTHING : redeemCode(scope, nonce, nonceInvalid),
+      closeCodes(scope, user.id, ['recovery', 'magiclink', 'reauthentication']),
+      current === '' ? NOTHING : forgetAttempts(scope, countedOf(scope, user.id)),
+    ),
+    ending: endingSessions(scope, user.id, ne(sessions.id, session.id)),
+  }
+}
+
+const isYoung = ({ createdAt }: Session): boolean =>
+  Date.now() - Date.parse(createdAt) < YOUNG_MILLISECONDS
+
+function requireNonce({ nonce }: UpdateRequest, shown: Proofs): OneTimeCode {
+  if (nonce === '') {
+    const message = 'Password update requires reauthentication'
+    throw new ApiError('reauthentication_needed', message, { status: 400 })
+  }
+  if (shown.nonce === null) throw nonceInvalid()
+  return shown.nonce
+}
+
+const nonceInvalid = (): ApiError =>
+  new ApiError('reauthentication_not_valid', 'Nonce has expired or is invalid', { status: 422 })
+
+/** Whoever came by a recovery mail has forgotten it, and whoever has none cannot show one. */
+function requireCurrent({ app }: Scope, { account, session }: Myself, current: string): void {
+  const { passwordHash } = account.user
+  if (passwordHash === null) return
+  if (current !== '') {
+    if (verifyPassword(current, passwordHash) === 'wrong') throw currentPassword('invalid')
+    return
+  }
+  const isRecovery = session.amr.some(({ method }) => method === 'recovery')
+  if (app.settings.identity.requireCurrentPassword && !isRecovery) throw currentPassword('required')
+}
+
+const currentPassword = (what: 'invalid' | 'required'): ApiError =>
+  new ApiError(`current_password_${what}`, 'Current password required when setting new password.', {
+    status: 400,
+  })
+
+function requireOther(stored: string | null, password: string): void {
+  if (stored === null || verifyPassword(password, stored) === 'wrong') return
+  const message = 'New password should be different from the old password.'
+  throw new ApiError('same_password', message, { status: 422 })
+}
