@@ -64,10 +64,10 @@ async function updateOnce(
   const [ended] = await commit(scope, [
     password?.ending ?? NO_ENDING,
     requireAsker({ id: session.id, userId: user.id }),
+    password?.part ?? NOTHING, // its nonce is redeemed once, so it stands before what is tried again
     requireUnchanged(account.user),
     contact?.part ?? NOTHING,
     writing(write),
-    password?.part ?? NOTHING,
     audit('user_modified'),
     password === null ? NOTHING : audit('user_updated_password'),
   ]).catch((error: unknown) => {
