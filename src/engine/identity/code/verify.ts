@@ -145,14 +145,19 @@ function prove(scope: Scope, account: Account, purpose: CodePurpose): Proof {
 
 const unchanged = (account: Account): Proof => ({ account, part: NOTHING, ending: NO_ENDING })
 
-/** The first proof that an account's address is its owner's. Only the sign-up's own code vouches for its password. */
+/**
+ * The first proof that an account's address is its owner's. Only the sign-up's own code vouches for its password, and
+ * nothing vouches for a way in through somebody else's provider.
+ */
 function confirm(
   scope: Scope,
   account: Account,
   { email, purpose }: { email: string; purpose: CodePurpose },
 ): Proof {
   const contact = { kind: 'email', email } as const
-  if (purpose === 'confirmation' || account.user.phoneConfirmedAt !== null) {
+  const isPlain = account.identities.every(({ provider }) => provider === 'email')
+  const isVouched = purpose === 'confirmation' && isPlain
+  if (isVouched || account.user.phoneConfirmedAt !== null) {
     return { ...giveContact(scope, account, contact), ending: NO_ENDING }
   }
   const taken = takeOver(scope, account)

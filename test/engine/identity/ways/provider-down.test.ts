@@ -103,7 +103,7 @@ describe('R24', () => {
     expect(texts).toEqual([])
   })
 
-  test('a queue that is down too leaves the mail to the sweep', async () => {
+  test('a queue that is down too loses no mail', async () => {
     const { world, mails } = createShaky(0, { EVENTS: createFailingQueue() })
     const email = createEmail()
     expect((await world.post('/recover', { email })).status).toBe(200)

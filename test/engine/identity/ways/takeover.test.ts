@@ -31,9 +31,10 @@ describe('S14 an owner who comes in by mail', () => {
   test.each([
     { way: 'a magic link', path: '/otp' },
     { way: 'a recovery', path: '/recover' },
+    { way: 'a confirmation', path: '/resend' },
   ])('through $way finds nothing of who signed up before', async ({ path }) => {
     const { email, attacker } = await preRegister()
-    await post(path, { email })
+    await post(path, { email, type: 'signup' })
     const { answer, fragment } = await follow(world, (await world.readMail(email)).link)
     expect(answer.status).toBe(303)
     const owner = await world.getUser(fragment.get('access_token') ?? '')
