@@ -53,7 +53,7 @@ export interface IdentitySettings {
   smsCodeSeconds: number
   /** The sender of mails: `Shop <hello@example.com>` or `hello@example.com`. Production sends none without it. */
   mailFrom: string
-  /** Seconds between two mails of one kind to one user. */
+  /** Seconds between two mails of one kind to one mailbox, and between two messages to one phone. */
   mailIntervalSeconds: number
   /** Phone numbers that get no message, each with the code that it always has. */
   testPhones: Readonly<Record<string, string>>

@@ -113,7 +113,10 @@ export interface IdentityExtensions {
   readonly mailer?: Mailer
   /** Mails that say something else than ours. */
   readonly templates?: Readonly<Partial<Record<MailKind, MailTemplate>>>
-  /** Runs before an account is made; an ApiError that it throws refuses it. */
+  /**
+   * Runs before an account is made; an ApiError that it throws refuses it. It also runs for a sign-up with an address that
+   * is taken, of which nothing comes, so that its answer tells nothing: write nothing here, wait for `signedUp()`.
+   */
   readonly beforeUserCreated?: (
     user: IdentityUser,
     context: IdentityContext,

@@ -4,6 +4,7 @@ import { timestamp } from '../../core/index.ts'
 import { writeAudit } from '../audit/audit.ts'
 import type { UpdateRequest } from '../body.ts'
 import { requireChallenge } from '../code/challenge.ts'
+import { closeBeside } from '../code/close-beside.ts'
 import { limitAttempt } from '../limit/attempts.ts'
 import { requireInterval } from '../limit/interval.ts'
 import { limitMail, limitSms } from '../limit/sending.ts'
@@ -52,7 +53,9 @@ async function planEmail(
   const { user } = account
   if (holders.email !== null && holders.email !== user.id) throw emailExists()
   if (scope.app.settings.confirmEmailsAtOnce) {
-    return giveContact(scope, account, { kind: 'email', email })
+    const given = giveContact(scope, account, { kind: 'email', email })
+    const closed = closeBeside(scope, user.id, 'email_change_new')
+    return { account: given.account, part: together(given.part, closed) }
   }
   const route = requireMailRoute(visit)
   requireInterval(user.emailChangeSentAt, scope.app.settings.identity.mailIntervalSeconds)

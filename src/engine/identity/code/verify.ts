@@ -14,16 +14,10 @@ import { entomb } from '../session/ending.ts'
 import { enter } from '../session/enter.ts'
 import { type Account, type OneTimeCode, type SignedIn, users } from '../tables.ts'
 import type { Visit } from '../visit.ts'
+import { closeBeside } from './close-beside.ts'
 import { attachAuthCode } from './flow-state.ts'
 import { METHODS } from './mail-code.ts'
-import {
-  closeCodes,
-  codeExpired,
-  linkExpired,
-  redeemCode,
-  showCode,
-  showLink,
-} from './one-time-code.ts'
+import { codeExpired, linkExpired, redeemCode, showCode, showLink } from './one-time-code.ts'
 
 /** What somebody has shown. */
 export type Shown = { readonly purposes: readonly CodePurpose[] } & (
@@ -95,7 +89,7 @@ async function finish({ visit, account, found, redeemed, endsFlow }: Finishing):
   const { scope } = visit
   const { purpose, flowStateId } = found
   const proof = prove(scope, account, purpose)
-  const closed = closeCodes(scope, account.user.id, CLOSED[purpose])
+  const closed = closeBeside(scope, account.user.id, purpose)
   const change = together(proof.part, closed, recordProof(visit, account, purpose))
   const before = [redeemed, proof.ending, change] as const
   const orTaken = (error: unknown): never => {
@@ -163,22 +157,6 @@ function confirm(
   const taken = takeOver(scope, account)
   const given = giveContact(scope, taken.account, contact)
   return { account: given.account, part: together(given.part, taken.part), ending: taken.ending }
-}
-
-const MAIL_CODES: readonly CodePurpose[] = ['confirmation', 'recovery', 'magiclink', 'invite']
-const CHANGE_CODES: readonly CodePurpose[] = ['email_change_current', 'email_change_new']
-
-/** Codes that are of no use, or of the wrong mailbox, once one for the purpose was redeemed. */
-const CLOSED: Readonly<Record<CodePurpose, readonly CodePurpose[]>> = {
-  confirmation: MAIL_CODES,
-  recovery: MAIL_CODES,
-  magiclink: MAIL_CODES,
-  invite: MAIL_CODES,
-  email_change_current: [...CHANGE_CODES, ...MAIL_CODES, 'reauthentication'],
-  email_change_new: [...CHANGE_CODES, ...MAIL_CODES, 'reauthentication'],
-  reauthentication: ['reauthentication'],
-  sms: ['sms'],
-  phone_change: ['phone_change', 'sms', 'reauthentication'],
 }
 
 const ACTIONS: Readonly<Partial<Record<CodePurpose, AuditAction>>> = {
