@@ -5,6 +5,7 @@ import { presentUser } from './account/account.ts'
 import { signUp } from './account/sign-up.ts'
 import { requireAccount, requireClaims } from './account/user.ts'
 import { readBody, signUpSchema } from './body.ts'
+import { guardWaysIn } from './limit/ways-in.ts'
 import { requireExtent, signOut } from './session/sign-out.ts'
 import { presentHealth, presentSettings } from './token/discovery.ts'
 import { requireGrant } from './token/grants.ts'
@@ -16,6 +17,7 @@ import { refuseUnsupported } from './unsupported.ts'
 export function identityRoutes(): Hono<RouteEnv> {
   const routes = new Hono<RouteEnv>()
   routes.use(noStore())
+  guardWaysIn(routes)
 
   routes.get('/health', (c) => c.json(presentHealth()))
   routes.get('/settings', (c) => c.json(presentSettings(c.var.scope.app.settings)))

@@ -1,7 +1,8 @@
 // Signing up with an address and a password: user, way in and session in one batch, one round trip.
 import { ApiError, createId, errorText, type Scope, timestamp } from '../../core/index.ts'
 import type { SignUpRequest } from '../body.ts'
-import { hashPassword, MAX_PASSWORD_BYTES } from '../password/hash.ts'
+import { hashPassword } from '../password/hash.ts'
+import { requireGoodPassword } from '../password/strength.ts'
 import { createSession } from '../session/session.ts'
 import { type Account, identities, type SignedIn, sessions, users } from '../tables.ts'
 import { createUser } from './account.ts'
@@ -11,7 +12,8 @@ import { findEmail } from './email.ts'
 export async function signUp(scope: Scope, request: SignUpRequest): Promise<SignedIn> {
   requireOneName(request)
   if (!scope.app.settings.confirmEmailsAtOnce) throw mailMissing()
-  requireGoodPassword(request.password, scope.app.settings.passwordMinLength)
+  if (request.password === '') throw invalid('Signup requires a valid password')
+  requireGoodPassword(scope, request.password)
   const account = createAccount(requireEmail(request.email), request)
   const session = createSession(account.user.id, 'password')
   await insert(scope, { account, session })
@@ -44,20 +46,6 @@ function requireEmail(text: string): string {
   const email = findEmail(text)
   if (email === null) throw invalid('Unable to validate email address: invalid format')
   return email
-}
-
-/** ASVS 6.2: a length, no rules of composition, no truncation. */
-function requireGoodPassword(password: string, minLength: number): void {
-  if (password === '') throw invalid('Signup requires a valid password')
-  if (new TextEncoder().encode(password).length > MAX_PASSWORD_BYTES) {
-    throw invalid(`Password cannot be longer than ${MAX_PASSWORD_BYTES} bytes`)
-  }
-  if ([...password].length < minLength) {
-    throw new ApiError('weak_password', `Password should be at least ${minLength} characters.`, {
-      status: 422,
-      details: { reasons: ['length'] },
-    })
-  }
 }
 
 const invalid = (message: string): ApiError =>

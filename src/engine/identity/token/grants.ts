@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { ApiError, type RouteEnv } from '../../core/index.ts'
 import { credentialsSchema, readBody, refreshSchema } from '../body.ts'
 import { signIn } from '../password/sign-in.ts'
+import { findWeakness } from '../password/strength.ts'
 import { refresh } from '../session/refresh.ts'
 import { issueTokens } from './tokens.ts'
 
@@ -25,8 +26,11 @@ export function requireGrant(type: string | undefined): Grant {
 }
 
 async function grantPassword(c: Context<RouteEnv>): Promise<object> {
-  const signedIn = await signIn(c.var.scope, await readBody(c, credentialsSchema))
-  return { ...(await issueTokens(c, signedIn)), weak_password: null }
+  const { scope } = c.var
+  const credentials = await readBody(c, credentialsSchema)
+  const signedIn = await signIn(scope, credentials, c.req.raw.headers)
+  const weakness = findWeakness(scope.app.settings, credentials.password)
+  return { ...(await issueTokens(c, signedIn)), weak_password: weakness }
 }
 
 async function grantRefresh(c: Context<RouteEnv>): Promise<object> {
