@@ -13,15 +13,20 @@ const CHOSEN = [
   { least: 6, most: 7, count: 1000 },
 ]
 
-const listsSchema = z.object({ passwords: z.array(z.string().regex(/^[^\s'\\]+$/)) })
+const listsSchema = z.object({ passwords: z.array(z.string()) })
 const { passwords } = listsSchema.parse(
   createRequire(import.meta.url)('zxcvbn/lib/frequency_lists.js'),
 )
 
+/** Words that the module's one line of text can hold as they are. */
+const isPlain = (word: string): boolean => /^[^\s'\\]+$/.test(word)
+
 /** The commonest, sorted. */
 export const chooseCommon = (): string[] =>
   CHOSEN.flatMap(({ least, most, count }) =>
-    passwords.filter(({ length }) => length >= least && length <= most).slice(0, count),
+    passwords
+      .filter((word) => isPlain(word) && word.length >= least && word.length <= most)
+      .slice(0, count),
   ).sort()
 
 /** Each word as how many characters (nine at most) it shares with the one before, and the rest. */
