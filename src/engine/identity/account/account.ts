@@ -38,13 +38,6 @@ export const selectAccount = (db: Drizzle, userId: string | SQLWrapper) =>
     db.select().from(identities).where(eq(identities.userId, userId)).orderBy(identities.createdAt),
   ] as const
 
-/** Who has the address, in one round trip. */
-export async function findAccountByEmail(db: Drizzle, email: string): Promise<Account | null> {
-  const owner = db.select({ id: users.id }).from(users).where(eq(users.email, email))
-  const [[user], owned] = await db.batch(selectAccount(db, owner))
-  return user === undefined ? null : { user, identities: owned }
-}
-
 /** A user as JSON; a time that is not set is absent, never null (Kotlin's client would crash). */
 export function presentUser({ user, identities: owned }: Account) {
   return {

@@ -94,8 +94,8 @@ function writeAttempt(counted: Counted) {
     RETURNING count, resets_at`
 }
 
-/** A digest, so that the table lists no addresses. */
-const keyOf = ({ kind, subject }: Pick<Counted, 'kind' | 'subject'>): string =>
+/** A counter's key: a digest, so that the table lists no addresses. */
+export const keyOf = ({ kind, subject }: Pick<Counted, 'kind' | 'subject'>): string =>
   createHash('sha256').update(`${kind}\n${subject}`).digest('base64url')
 
 function judge({ limit, code }: Counted, row: Row | undefined): LimitVerdict {

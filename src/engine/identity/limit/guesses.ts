@@ -1,11 +1,14 @@
 // Wrong passwords, counted for the account that was named, there or not, and for the network that they came from.
-import type { Scope } from '../../core/index.ts'
-import type { Part } from '../part.ts'
-import { together } from '../part.ts'
+import { type SQL, sql } from 'drizzle-orm'
+import { createId, type Scope, timestamp } from '../../core/index.ts'
+import type { AuditAction } from '../audit/audit.ts'
+import type { Device } from '../device.ts'
+import { type Part, together } from '../part.ts'
 import {
   type Counted,
   countAttempt,
   forgetAttempts,
+  keyOf,
   type LimitVerdict,
   takeBackAttempt,
 } from './attempts.ts'
@@ -17,21 +20,35 @@ export interface Guess {
   readonly identifier: string
   /** Null where networks are not counted. */
   readonly network: string | null
+  readonly device: Device
+  /** A query that yields the id of whoever has the identifier. */
+  readonly owner: SQL
 }
+
+const TOO_MANY: AuditAction = 'too_many_attempts'
 
 /**
  * Counts a guess before it is looked at, so that of many at once no more are looked at than the limits allow.
  * @returns verdicts for `requireWithin`
  */
 export function countGuess(scope: Scope, guess: Guess): Part<readonly LimitVerdict[]> {
-  const parts = countersOf(scope, guess).map((counted) => countAttempt(scope, counted))
+  const counters = countersOf(scope, guess)
+  const parts = counters.map((counted) => countAttempt(scope, counted))
+  const audits = counters.map((counted) => auditLock(guess, counted))
   return {
-    items: parts.flatMap(({ items }) => items),
+    items: [...parts.flatMap(({ items }) => items), ...audits],
     read: (rows) =>
-      // One statement for each part, but none where limits are off.
+      // One statement for each counter, but none where limits are off.
       parts.map((part, index) => part.read(rows.slice(index, index + part.items.length))),
   }
 }
+
+/** Records that a counter went over its limit: once, or a flood of guesses would be one of rows. */
+const auditLock = ({ owner, device }: Guess, counted: Counted): SQL => sql`
+  INSERT INTO auth_audit_log (id, action, actor_id, subject_id, address, user_agent, details, created_at)
+  SELECT ${createId()}, ${TOO_MANY}, NULL, (${owner}), ${device.address}, ${device.userAgent},
+    ${JSON.stringify({ counted: counted.kind })}, ${timestamp()}
+  FROM auth_attempts WHERE key = ${keyOf(counted)} AND count = ${counted.limit.count + 1}`
 
 /** The guess was right: the account's counter begins anew, and the network's is as if it had not been. */
 export function forgiveGuess(scope: Scope, guess: Guess): Part {

@@ -27,8 +27,10 @@ export async function signIn(
 ): Promise<SignedIn> {
   requireEmailLogin(credentials)
   const identifier = normaliseEmail(credentials.email)
-  const guess = { identifier, network: findNetwork(scope, headers) }
+  const device = deviceOf(headers)
   const owner = scope.db.select({ id: users.id }).from(users).where(eq(users.email, identifier))
+  const network = findNetwork(scope, headers)
+  const guess = { identifier, network, device, owner: owner.getSQL() }
   const [verdicts, found] = await commit(scope, [
     countGuess(scope, guess),
     showAccount(scope, owner),
@@ -43,7 +45,7 @@ export async function signIn(
   }
   const isOutdated = verdict === 'outdated'
   const rehash = isOutdated ? renewHash(scope, found.user, credentials.password) : NOTHING
-  return recordSignIn(scope, found, { guess, headers, rehash })
+  return recordSignIn(scope, found, { guess, rehash })
 }
 
 function requireEmailLogin({ email, phone }: Credentials): void {
@@ -69,19 +71,18 @@ const renewHash = ({ db }: Scope, { id, passwordHash }: User, password: string):
 
 interface RightGuess {
   readonly guess: Guess
-  readonly headers: Headers
   readonly rehash: Part
 }
 
 async function recordSignIn(
   scope: Scope,
   { user, identities: owned }: Account,
-  { guess, headers, rehash }: RightGuess,
+  { guess, rehash }: RightGuess,
 ): Promise<SignedIn> {
   const { db } = scope
   const { id } = user
   const lastSignInAt = timestamp()
-  const device = deviceOf(headers)
+  const { device } = guess
   const session = createSession(id, 'password', device)
   const isEmail = and(eq(identities.userId, id), eq(identities.provider, 'email'))
   await commit(scope, [

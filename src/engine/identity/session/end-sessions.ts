@@ -3,6 +3,7 @@ import { and, eq, ne, type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { findGuardTag, guard, runBatch, type Scope, timestamp } from '../../core/index.ts'
 import { createEvent, ring, type Subscriber, writeEvent } from '../../events/index.ts'
+import { type Part, together } from '../part.ts'
 import { type Session, sessions } from '../tables.ts'
 import { tokenLifeSeconds, writeTombstones } from './session-cache.ts'
 
@@ -17,9 +18,15 @@ export type Asker = Pick<Session, 'id' | 'userId'>
 
 /**
  * Ends sessions, in one round trip.
+ * @param more what else the batch writes
  * @returns false when the session that asks is itself gone: it may not end anything, and nothing was done
  */
-export async function endSessions(scope: Scope, asker: Asker, extent: Extent): Promise<boolean> {
+export async function endSessions(
+  scope: Scope,
+  asker: Asker,
+  extent: Extent,
+  ...more: readonly Part[]
+): Promise<boolean> {
   const which = selectSessions(asker, extent)
   const lifeSeconds = tokenLifeSeconds(scope)
   const expiresAt = timestamp(Date.now() + lifeSeconds * 1000)
@@ -30,6 +37,7 @@ export async function endSessions(scope: Scope, asker: Asker, extent: Extent): P
     guard(sql`EXISTS (SELECT 1 FROM ${sessions} WHERE ${selectSessions(asker, 'local')})`, GONE),
     writeEvent(event),
     sql`DELETE FROM ${sessions} WHERE ${which} RETURNING id`,
+    ...together(...more).items,
   ]
   const rows = await runBatch(scope.database, items).catch((error: unknown) => {
     if (findGuardTag(error) === GONE) return null
@@ -37,7 +45,8 @@ export async function endSessions(scope: Scope, asker: Asker, extent: Extent): P
   })
   if (rows === null) return false
   ring(scope, [event.id])
-  const ids = rows.flat().map(({ id }) => String(id))
+  const [, , ended = []] = rows
+  const ids = ended.map(({ id }) => String(id))
   await writeTombstones(scope.env.KV, ids, lifeSeconds).catch((error: unknown) => {
     console.warn('a tombstone was not written; the event will try again', error)
   })

@@ -3,6 +3,8 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { ApiError, readRow, type Scope, timestamp } from '../../core/index.ts'
 import { showAccount } from '../account/show-account.ts'
+import { type AuditFacts, writeAudit } from '../audit/audit.ts'
+import { type Device, UNKNOWN_DEVICE } from '../device.ts'
 import { limitAttempt } from '../limit/attempts.ts'
 import { commit, type Part, writing } from '../part.ts'
 import { type Session, type SignedIn, sessions } from '../tables.ts'
@@ -22,25 +24,40 @@ const SHAPE = /^(?:[a-z0-9]{12}|[\w-]{72})$/
  * latest would: its client failed to save the answer. So does, for a moment, any earlier one: tabs refresh at the same time.
  * Afterwards an older one was stolen or copied, and ends the session. A session that is over ends when it is refreshed.
  */
-export async function refresh(scope: Scope, token: string): Promise<SignedIn> {
+export async function refresh(
+  scope: Scope,
+  token: string,
+  device: Device = UNKNOWN_DEVICE,
+): Promise<SignedIn> {
   const claims = await requireRefreshClaims(scope, token)
   const now = Date.now()
   const found = await rotate(scope, claims, now)
   if (found === null) throw tokenNotFound()
   const { session } = found
   if (isOver(scope.app.settings, session, now)) {
-    await endSessions(scope, session, 'local')
+    await endAs(scope, session, { action: 'session_ended', device })
     throw new ApiError('session_expired', 'Invalid Refresh Token: Session Expired', { status: 400 })
   }
   const steps = session.refreshCounter - claims.counter // from 1, as the latest token has just rotated
   if (steps < 1) throw tokenNotFound()
   if (steps > 1 && !isJustRotated(scope, session, now)) {
-    await endSessions(scope, session, 'local')
+    await endAs(scope, session, { action: 'token_revoked', device })
     throw new ApiError('refresh_token_already_used', 'Invalid Refresh Token: Already Used', {
       status: 400,
     })
   }
   return found
+}
+
+/** Ends a session and records why, in one batch. */
+function endAs(
+  scope: Scope,
+  session: Session,
+  { action, device }: Pick<AuditFacts, 'action' | 'device'>,
+): Promise<boolean> {
+  const details = { session_id: session.id }
+  const facts = { action, actorId: null, subjectId: session.userId, device, details }
+  return endSessions(scope, session, 'local', writeAudit(scope, facts))
 }
 
 async function requireRefreshClaims(scope: Scope, token: string): Promise<RefreshClaims> {

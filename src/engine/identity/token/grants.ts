@@ -3,6 +3,7 @@ import type { Context } from 'hono'
 import { z } from 'zod'
 import { ApiError, type RouteEnv } from '../../core/index.ts'
 import { credentialsSchema, readBody, refreshSchema } from '../body.ts'
+import { deviceOf } from '../device.ts'
 import { signIn } from '../password/sign-in.ts'
 import { findWeakness } from '../password/strength.ts'
 import { refresh } from '../session/refresh.ts'
@@ -35,7 +36,7 @@ async function grantPassword(c: Context<RouteEnv>): Promise<object> {
 
 async function grantRefresh(c: Context<RouteEnv>): Promise<object> {
   const { refresh_token } = await readBody(c, refreshSchema)
-  return issueTokens(c, await refresh(c.var.scope, refresh_token))
+  return issueTokens(c, await refresh(c.var.scope, refresh_token, deviceOf(c.req.raw.headers)))
 }
 
 /** No flow that would end in a code was ever begun. */

@@ -117,6 +117,25 @@ describe('S16 an account', () => {
     expect((await signIn(email)).status).toBe(200)
   })
 
+  test('locked for guessing is in the audit log, once', async () => {
+    const { id, email } = await createPerson()
+    const here = from(createAddress(), { 'User-Agent': 'guesser/1' })
+    for (let attempt = 0; attempt < 15; attempt += 1) await guess(email, here)
+    const found = await query(
+      `SELECT actor_id, address, user_agent, details FROM auth_audit_log
+        WHERE action = 'too_many_attempts' AND subject_id = ?`,
+      id,
+    )
+    expect(found).toEqual([
+      {
+        actor_id: null,
+        address: here.headers['CF-Connecting-IP'],
+        user_agent: 'guesser/1',
+        details: '{"counted":"password"}',
+      },
+    ])
+  })
+
   test('locked for guessing leaves who is signed in there alone', async () => {
     const { email, refreshToken } = await createPerson()
     for (let attempt = 0; attempt < 11; attempt += 1) await guess(email)
