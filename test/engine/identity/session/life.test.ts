@@ -1,4 +1,4 @@
-// How long a session lasts, by whichever clock: S11 its ends, R12 clocks that differ, R9 a KV that is behind.
+// How long a session lasts, by whichever clock: S11 its ends, R12 clocks that differ.
 import { env } from 'cloudflare:workers'
 import { decodeJwt } from 'jose'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -9,12 +9,10 @@ import { createCaller, roundTripsOf } from '../../../support/worker.ts'
 import {
   createEmail,
   createPerson,
-  faultyKv,
   getUser,
   outcomeOf,
   PASSWORD,
   type Person,
-  post,
   query,
   readPerson,
   refresh,
@@ -255,50 +253,5 @@ describe('R12 clocks that differ by five minutes', () => {
     expect(Number(refused.headers.get('Retry-After'))).toBeLessThanOrEqual(600)
     setClock(now + 10 * MINUTE + 1000)
     expect((await signIn(email)).status).toBe(200)
-  })
-})
-
-describe('R9 KV is behind', () => {
-  /** KV as this data centre saw it before: up to a minute stale, and with what it did not find remembered too. */
-  const freeze = async ({ sessionId }: Person) => {
-    const seen = await env.KV.get([`ended:${sessionId}`, `session:${sessionId}`])
-    return faultyKv({ get: async () => seen })
-  }
-  const end = (person: Person) => post('/logout?scope=local', undefined, { as: person.accessToken })
-
-  test('a revoked session is refused at once where D1 decides, elsewhere once KV has caught up', async () => {
-    const person = await createPerson()
-    const bindings = await freeze(person)
-    expect((await end(person)).status).toBe(204)
-    expect(await outcomeOf(await refresh(person.refreshToken, { bindings }))).toEqual([
-      400,
-      'refresh_token_not_found',
-    ])
-    expect(await outcomeOf(await getUser(person.accessToken, { bindings }))).toEqual([
-      403,
-      'session_not_found',
-    ])
-    expect((await whoIs(person.accessToken, { bindings })).status).toBe(200) // KV's minute
-    expect((await whoIs(person.accessToken)).status).toBe(401)
-  })
-
-  test('the promise ends with the token at the latest, whatever KV remembers', async () => {
-    const person = await createPerson()
-    const bindings = await freeze(person)
-    await end(person)
-    setClock(Date.now() + HOUR + MINUTE)
-    expect((await whoIs(person.accessToken, { bindings })).status).toBe(401)
-  })
-
-  test('people sign in and are known though KV remembers that their session was not there', async () => {
-    const { email } = await createPerson()
-    const bindings = faultyKv({
-      get: async (keys: string[]) => new Map(keys.map((key) => [key, null])),
-    })
-    const person = await readPerson(await signIn(email, PASSWORD, { bindings }))
-    const answer = await whoIs(person.accessToken, { bindings })
-    expect([answer.status, roundTripsOf(answer)]).toEqual([200, 1])
-    await end(person)
-    expect((await whoIs(person.accessToken, { bindings })).status).toBe(401)
   })
 })
