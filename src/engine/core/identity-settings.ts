@@ -12,6 +12,8 @@ export interface RateLimits {
   signUp: RateLimit
   /** Wrong passwords for one account. */
   password: RateLimit
+  /** Wrong passwords from one address, for whichever accounts. */
+  signIn: RateLimit
   /** Anonymous sign-ins from one address. */
   anonymous: RateLimit
   /** Codes and magic links asked for from one address. */
@@ -82,6 +84,7 @@ export const DEFAULT_IDENTITY_SETTINGS: IdentitySettings = {
   rateLimits: {
     signUp: { count: 30, seconds: 5 * MINUTE },
     password: { count: 10, seconds: 5 * MINUTE },
+    signIn: { count: 30, seconds: 5 * MINUTE },
     anonymous: { count: 30, seconds: HOUR },
     otp: { count: 30, seconds: 5 * MINUTE },
     verify: { count: 30, seconds: 5 * MINUTE },

@@ -116,7 +116,7 @@ export interface Secrets {
 }
 
 /**
- * Reads the Worker's secrets.
+ * Reads the Worker's secrets, once for each isolate.
  * @throws Error that names each one that is missing or malformed, never its value: the Worker then refuses all requests
  */
 export function requireSecrets(env: Record<string, unknown>): Secrets {
@@ -129,6 +129,9 @@ export function requireSecrets(env: Record<string, unknown>): Secrets {
   }
   const { data } = parsed
   const isDevelopment = data.LEDGE_DEV === '1'
+  if (!isDevelopment && data.LEDGE_RATE_LIMITS === 'off') {
+    console.warn('LEDGE_RATE_LIMITS=off is for local development: the limits stay on.')
+  }
   return {
     signingKeys: data.LEDGE_SIGNING_KEYS,
     publishableKey: data.LEDGE_PUBLISHABLE_KEY,

@@ -1,7 +1,7 @@
 // Clearing away what is old: events with their deliveries, dead messages, answers kept for repeats, and what other services
 // no longer need. In pieces, so that no batch holds D1 long.
 import { type SQL, sql } from 'drizzle-orm'
-import { runBatch, type Scope, timestamp } from '../core/index.ts'
+import { runBatch, type Scope, type Settings, timestamp } from '../core/index.ts'
 import { deleteExpired } from '../repeat/index.ts'
 
 const DAY = 24 * 60 * 60_000
@@ -10,7 +10,7 @@ const DAY = 24 * 60 * 60_000
  * A statement of another service that deletes what is old by `now` (Unix milliseconds), `most` rows at most, and gives
  * a row for each.
  */
-export type Clearing = (now: number, most: number) => SQL
+export type Clearing = (now: number, most: number, settings: Settings) => SQL
 
 /** Most rows of each kind that one piece deletes. */
 const PIECE = 1000
@@ -35,7 +35,7 @@ export async function prune(scope: Scope, clearings: readonly Clearing[]): Promi
       sql`DELETE FROM ledge_events WHERE id IN (${old}) RETURNING 1 AS gone`,
       deleteDeadMessages(deadBefore),
       deleteExpired(timestamp(now), PIECE),
-      ...clearings.map((clear) => clear(now, PIECE)),
+      ...clearings.map((clear) => clear(now, PIECE, scope.app.settings)),
     ])
     if (cleared.every((rows) => rows.length < PIECE)) return
   }

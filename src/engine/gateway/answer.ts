@@ -1,4 +1,5 @@
 // Errors become answers here and nowhere else: each service in its protocol's shape, the rest as RFC 9457.
+import { DrizzleQueryError } from 'drizzle-orm'
 import type { Context } from 'hono'
 import { ApiError, internalError, type RouteEnv } from '../core/index.ts'
 import { presentRestError } from '../data/index.ts'
@@ -18,7 +19,7 @@ const PRESENTERS: readonly [prefix: string, present: PresentError][] = [
 /** Answers what was thrown. What is not an ApiError is logged whole and answered with a fixed sentence. */
 export function answerError(thrown: Error, c: Context<RouteEnv>): Response {
   const error = thrown instanceof ApiError ? thrown : internalError(thrown)
-  if (error.status >= 500) console.error(c.var.requestId, error.cause ?? error)
+  if (error.status >= 500) console.error(c.var.requestId, withoutValues(error.cause ?? error))
   const [, present] = PRESENTERS.find(([prefix]) => c.req.path.startsWith(prefix)) ?? [
     '',
     presentProblem,
@@ -26,6 +27,10 @@ export function answerError(thrown: Error, c: Context<RouteEnv>): Response {
   for (const [name, value] of Object.entries(error.headers)) c.header(name, value)
   return present(error, c)
 }
+
+/** A fault as it may be logged: drizzle's errors list the values of their query, which may be addresses and hashes. */
+const withoutValues = (fault: unknown): unknown =>
+  fault instanceof DrizzleQueryError ? { query: fault.query, cause: fault.cause } : fault
 
 /** Answers a path that nobody serves. */
 export function answerNotFound(c: Context<RouteEnv>): Response {

@@ -1,4 +1,5 @@
 // From where a request comes: kept with sessions and in the audit log, so that a user knows their own.
+import { findAddress } from '../core/index.ts'
 
 const MAX_AGENT_CHARACTERS = 500
 
@@ -10,8 +11,8 @@ export interface Device {
 
 export const UNKNOWN_DEVICE: Device = { address: null, userAgent: null }
 
-/** Tells a request's device. Only Cloudflare's own header names the address: any other one is the caller's word. */
+/** Tells a request's device. */
 export const deviceOf = (headers: Headers): Device => ({
-  address: headers.get('CF-Connecting-IP'),
+  address: findAddress(headers),
   userAgent: headers.get('User-Agent')?.slice(0, MAX_AGENT_CHARACTERS) ?? null,
 })

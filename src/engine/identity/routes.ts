@@ -8,6 +8,7 @@ import { requireAccount, requireClaims } from './account/user.ts'
 import { readBody, signUpSchema, updateSchema } from './body.ts'
 import { reauthenticate } from './code/reauthenticate.ts'
 import { codeRoutes } from './code/routes.ts'
+import { guardWaysIn } from './limit/ways-in.ts'
 import { requireExtent, signOut } from './session/sign-out.ts'
 import { presentHealth, presentSettings } from './token/discovery.ts'
 import { requireGrant } from './token/grants.ts'
@@ -20,6 +21,7 @@ import { visitOf } from './visit.ts'
 export function identityRoutes(): Hono<RouteEnv> {
   const routes = new Hono<RouteEnv>()
   routes.use(noStore())
+  guardWaysIn(routes)
 
   routes.get('/health', (c) => c.json(presentHealth()))
   routes.get('/settings', (c) => c.json(presentSettings(c.var.scope, c.req.url)))

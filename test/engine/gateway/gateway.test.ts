@@ -1,7 +1,7 @@
 // The HTTP edge: what holds for every request, whichever service answers it.
 import { describe, expect, test, vi } from 'vitest'
 import { app } from '../../../src/app/index.ts'
-import { networkOf } from '../../../src/engine/gateway/rate-limit.ts'
+import { networkOf } from '../../../src/engine/core/index.ts'
 import { createCaller, publishableKey, secretKey } from '../../support/worker.ts'
 
 const call = createCaller()
@@ -132,6 +132,7 @@ describe('limits', () => {
     { address: '2001:DB8:1:2:ffff::', network: '2001:db8:1:2::/64' },
     { address: '2001:db8::1', network: '2001:db8:0:0::/64' },
     { address: '::1', network: '0:0:0:0::/64' },
+    { address: '::ffff:203.0.113.9', network: '203.0.113.9' },
   ])('$address counts as $network', ({ address, network }) => {
     expect(networkOf(address)).toBe(network)
   })

@@ -58,6 +58,12 @@ export function limitAttempt(scope: Scope, counted: Counted): Part {
 export const forgetAttempts = ({ db }: Scope, counted: Pick<Counted, 'kind' | 'subject'>): Part =>
   writing(db.delete(attempts).where(eq(attempts.key, keyOf(counted))))
 
+/** Takes one attempt back, where only those count that failed and this one did not. */
+export const takeBackAttempt = (counted: Pick<Counted, 'kind' | 'subject'>): Part =>
+  writing(
+    sql`UPDATE auth_attempts SET count = count - 1 WHERE key = ${keyOf(counted)} AND count > 0`,
+  )
+
 /** @throws ApiError 429 when the attempt was over its limit */
 export function requireWithin(...verdicts: readonly LimitVerdict[]): void {
   for (const verdict of verdicts) if (verdict.kind === 'over') throw verdict.error
@@ -94,8 +100,8 @@ function writeAttempt(counted: Counted) {
     RETURNING count, resets_at`
 }
 
-/** A digest, so that the table lists no addresses. */
-const keyOf = ({ kind, subject }: Pick<Counted, 'kind' | 'subject'>): string =>
+/** A counter's key: a digest, so that the table lists no addresses. */
+export const keyOf = ({ kind, subject }: Pick<Counted, 'kind' | 'subject'>): string =>
   createHash('sha256').update(`${kind}\n${subject}`).digest('base64url')
 
 function judge({ limit, code, message }: Counted, row: Row | undefined): LimitVerdict {

@@ -7,18 +7,25 @@ import {
   type Scope,
 } from '../../core/index.ts'
 import { NOTHING, type Part } from '../part.ts'
+import { findKeyId } from '../token/api-key.ts'
+import { findBearer } from '../token/bearer.ts'
 import { type Counted, countAttempt, type LimitVerdict, limitAttempt } from './attempts.ts'
 
 /**
- * The IPv4 address or IPv6 /64 under which a request is counted. Null where none is: in local development everybody has
- * the machine's own address.
+ * The IPv4 address or IPv6 /64 under which a request is counted. Null where none is: a server that shows the secret key
+ * asks for many people, and in local development everybody has the machine's own address.
  */
-export function findNetwork({ secrets }: Scope, headers: Headers): string | null {
-  if (secrets.areLimitsOff) return null
+export function findNetwork(scope: Scope, headers: Headers): string | null {
+  const { secrets } = scope
+  if (secrets.areLimitsOff || isOperator(scope, headers)) return null
   const address = findAddress(headers)
   if (secrets.isDevelopment && (address === null || isLoopbackAddress(address))) return null
   return networkOf(address ?? 'unknown')
 }
+
+/** Whether the secret key came along, as key or as bearer. */
+export const isOperator = ({ secrets }: Scope, headers: Headers): boolean =>
+  [headers.get('apikey'), findBearer(headers)].some((key) => findKeyId(secrets, key) === 'secret')
 
 /** What is counted for a network under one of the settings' limits. */
 export const countedOf = ({ app }: Scope, name: keyof RateLimits, network: string): Counted => ({

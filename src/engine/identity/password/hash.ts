@@ -2,7 +2,7 @@
 // allowed (cost N·r·p of 2^20 at most). workerd hashes on the isolate's only thread, so one hash at a time
 // is all that an isolate ever does: 16 MiB, with no queue of ours.
 import { Buffer } from 'node:buffer'
-import { randomBytes, scryptSync, timingSafeEqual } from 'node:crypto'
+import nodeCrypto, { randomBytes, timingSafeEqual } from 'node:crypto'
 
 interface Cost {
   readonly logN: number
@@ -41,7 +41,12 @@ export function verifyPassword(password: string, stored: string | null): Passwor
 }
 
 const derive = (password: string, salt: Uint8Array, { logN, r, p }: Cost): Buffer =>
-  scryptSync(password, salt, HASH_BYTES, { N: 2 ** logN, r, p, maxmem: MAX_MEMORY_BYTES })
+  nodeCrypto.scryptSync(password, salt, HASH_BYTES, {
+    N: 2 ** logN,
+    r,
+    p,
+    maxmem: MAX_MEMORY_BYTES,
+  })
 
 const isCurrent = ({ logN, r, p }: Cost): boolean =>
   logN === COST.logN && r === COST.r && p === COST.p

@@ -1,12 +1,14 @@
-// Signing in with a password: one round trip to read the account, one to write the session.
+// Signing in with a password: one round trip to count the guess and read the account, one to write the session.
 import { and, eq } from 'drizzle-orm'
 import { ApiError, type Scope } from '../../core/index.ts'
-import { type Contact, selectOwner } from '../account/contact.ts'
+import { type Contact, selectOwner, textOf } from '../account/contact.ts'
 import { normaliseEmail } from '../account/email.ts'
 import { normalisePhone } from '../account/phone.ts'
 import { showAccount } from '../account/show-account.ts'
 import { requireNotBanned } from '../account/standing.ts'
 import type { Credentials } from '../body.ts'
+import { requireWithin } from '../limit/attempts.ts'
+import { countGuess, forgiveGuess } from '../limit/guesses.ts'
 import { commit, NOTHING, type Part, writing } from '../part.ts'
 import { enter } from '../session/enter.ts'
 import { hasPhones } from '../sms/phones.ts'
@@ -18,7 +20,13 @@ import { hashPassword, verifyPassword } from './hash.ts'
 export async function signIn(visit: Visit, credentials: Credentials): Promise<SignedIn> {
   const { scope } = visit
   const contact = requireLogin(scope, credentials)
-  const [found] = await commit(scope, [showAccount(scope, selectOwner(scope.db, contact))])
+  const owner = selectOwner(scope.db, contact)
+  const guess = { ...visit, identifier: textOf(contact), owner: owner.getSQL() }
+  const [verdicts, found] = await commit(scope, [
+    countGuess(scope, guess),
+    showAccount(scope, owner),
+  ])
+  requireWithin(...verdicts)
   const verdict = verifyPassword(credentials.password, found?.user.passwordHash ?? null)
   if (found === null || verdict === 'wrong') {
     throw new ApiError('invalid_credentials', 'Invalid login credentials', { status: 400 })
@@ -28,7 +36,7 @@ export async function signIn(visit: Visit, credentials: Credentials): Promise<Si
   const isOutdated = verdict === 'outdated'
   const rehash = isOutdated ? renewHash(scope, found.user, credentials.password) : NOTHING
   const { signedIn, part } = enter(visit, found, 'password')
-  await commit(scope, [part, rehash])
+  await commit(scope, [part, rehash, forgiveGuess(scope, guess)])
   return signedIn
 }
 

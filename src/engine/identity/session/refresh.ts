@@ -1,37 +1,63 @@
 // Refreshing: one row, one compare-and-set, one round trip. This is GoTrue's counter scheme: the session holds
 // a counter, and a token names the counter at which it was made.
 import { and, eq, sql } from 'drizzle-orm'
-import { ApiError, type Scope, timestamp } from '../../core/index.ts'
-import { selectAccount } from '../account/account.ts'
+import { ApiError, readRow, type Scope, timestamp } from '../../core/index.ts'
+import { showAccount } from '../account/show-account.ts'
+import { type AuditFacts, writeAudit } from '../audit/audit.ts'
+import { type Device, UNKNOWN_DEVICE } from '../device.ts'
+import { limitAttempt } from '../limit/attempts.ts'
+import { commit, type Part, writing } from '../part.ts'
 import { type Session, type SignedIn, sessions } from '../tables.ts'
 import { loadKeys } from '../token/keys.ts'
 import { endSessions } from './end-sessions.ts'
+import { isNotOver, isOver } from './life.ts'
 import { findRefreshClaims, type RefreshClaims } from './refresh-token.ts'
 
-/** How long after a rotation any earlier token still gets the current one: tabs refresh at the same moment. */
-const REUSE_SECONDS = 10
+/** How far the clock of the isolate that rotated last may be ahead of this one's. */
+const MAX_SKEW_MILLISECONDS = 5 * 60_000
 
 /** GoTrue's older tokens, then ours. */
 const SHAPE = /^(?:[a-z0-9]{12}|[\w-]{72})$/
 
 /**
  * Trades a refresh token for the next one. The latest token rotates the session. The one before gets what the
- * latest would: its client failed to save the answer. An older one was stolen or copied, and ends the session.
+ * latest would: its client failed to save the answer. So does, for a moment, any earlier one: tabs refresh at the same time.
+ * Afterwards an older one was stolen or copied, and ends the session. A session that is over ends when it is refreshed.
  */
-export async function refresh(scope: Scope, token: string): Promise<SignedIn> {
+export async function refresh(
+  scope: Scope,
+  token: string,
+  device: Device = UNKNOWN_DEVICE,
+): Promise<SignedIn> {
   const claims = await requireRefreshClaims(scope, token)
-  const found = await rotate(scope, claims)
+  const now = Date.now()
+  const found = await rotate(scope, claims, now)
   if (found === null) throw tokenNotFound()
   const { session } = found
+  if (isOver(scope.app.settings, session, now)) {
+    await endAs(scope, session, { action: 'session_ended', device })
+    throw new ApiError('session_expired', 'Invalid Refresh Token: Session Expired', { status: 400 })
+  }
   const steps = session.refreshCounter - claims.counter // from 1, as the latest token has just rotated
   if (steps < 1) throw tokenNotFound()
-  if (steps > 1 && !isJustRotated(session)) {
-    await endSessions(scope, session, 'local')
+  if (steps > 1 && !isJustRotated(scope, session, now)) {
+    await endAs(scope, session, { action: 'token_revoked', device })
     throw new ApiError('refresh_token_already_used', 'Invalid Refresh Token: Already Used', {
       status: 400,
     })
   }
   return found
+}
+
+/** Ends a session and records why, in one batch. */
+function endAs(
+  scope: Scope,
+  session: Session,
+  { action, device }: Pick<AuditFacts, 'action' | 'device'>,
+): Promise<boolean> {
+  const details = { session_id: session.id }
+  const facts = { action, actorId: null, subjectId: session.userId, device, details }
+  return endSessions(scope, session, 'local', writeAudit(scope, facts))
 }
 
 async function requireRefreshClaims(scope: Scope, token: string): Promise<RefreshClaims> {
@@ -49,19 +75,40 @@ const tokenNotFound = (): ApiError =>
   })
 
 /** Moves the session on if the token is its latest, and reads what it is now, whoever moved it. */
-async function rotate({ db }: Scope, claims: RefreshClaims): Promise<SignedIn | null> {
-  const isSession = eq(sessions.id, claims.sessionId)
+async function rotate(scope: Scope, claims: RefreshClaims, now: number): Promise<SignedIn | null> {
+  const { db, app } = scope
+  const { sessionId } = claims
+  const { refresh: limit } = app.settings.identity.rateLimits
+  const isSession = eq(sessions.id, sessionId)
   const isLatest = and(isSession, eq(sessions.refreshCounter, claims.counter))
-  const next = { refreshCounter: sql`${sessions.refreshCounter} + 1`, refreshedAt: timestamp() }
+  const next = {
+    refreshCounter: sql`${sessions.refreshCounter} + 1`,
+    refreshedAt: sql`max(${sessions.refreshedAt}, ${timestamp(now)})`, // clocks may jump back
+  }
   const owner = db.select({ userId: sessions.userId }).from(sessions).where(isSession)
-  const [, [session], [user], identities] = await db.batch([
-    db.update(sessions).set(next).where(isLatest),
-    db.select().from(sessions).where(isSession),
-    ...selectAccount(db, owner),
+  const [, , session, account] = await commit(scope, [
+    limitAttempt(scope, { kind: 'refresh', subject: sessionId, limit }),
+    writing(
+      db
+        .update(sessions)
+        .set(next)
+        .where(and(isLatest, isNotOver(app.settings, now))),
+    ),
+    showSession(scope, sessionId),
+    showAccount(scope, owner),
   ])
-  if (session === undefined || user === undefined) return null
-  return { account: { user, identities }, session }
+  return session === null || account === null ? null : { account, session }
 }
 
-const isJustRotated = ({ refreshedAt }: Session): boolean =>
-  Date.now() - Date.parse(refreshedAt) < REUSE_SECONDS * 1000
+const showSession = ({ db }: Scope, id: string): Part<Session | null> => ({
+  items: [db.select().from(sessions).where(eq(sessions.id, id))],
+  read([found = []]) {
+    const [row] = found
+    return row === undefined ? null : readRow(sessions, row)
+  },
+})
+
+function isJustRotated({ app }: Scope, { refreshedAt }: Session, now: number): boolean {
+  const age = now - Date.parse(refreshedAt)
+  return age < app.settings.identity.refreshReuseSeconds * 1000 && age > -MAX_SKEW_MILLISECONDS
+}

@@ -9,8 +9,11 @@ import { type Keys, loadKeys } from './keys.ts'
 export const AUDIENCE = 'authenticated'
 export const ROLE = 'authenticated'
 
-/** How far two clocks may differ. */
+/** How long after its end a token is still taken, as clocks differ. */
 export const SKEW_SECONDS = 30
+
+/** How far in the future a token may have been issued: by our own key, on a clock that is ahead. */
+const MAX_AHEAD_SECONDS = 330
 
 const MAX_TOKEN_LENGTH = 16_384
 
@@ -18,6 +21,7 @@ const claimsSchema = z.looseObject({
   sub: z.string(),
   session_id: z.string(),
   role: z.string(),
+  iat: z.number(),
 })
 
 export type AccessClaims = z.infer<typeof claimsSchema>
@@ -86,16 +90,23 @@ export async function verifyAccessToken(scope: Scope, token: string): Promise<To
       typ: 'JWT',
       audience: AUDIENCE,
       requiredClaims: ['exp'],
-      maxTokenAge: scope.app.settings.accessTokenSeconds,
       clockTolerance: SKEW_SECONDS,
     })
-    const claims = claimsSchema.safeParse(payload)
-    return claims.success ? { kind: 'valid', claims: claims.data } : { kind: 'invalid' }
+    const parsed = claimsSchema.safeParse(payload)
+    return parsed.success ? judgeAge(scope, parsed.data) : { kind: 'invalid' }
   } catch (error) {
     if (error instanceof errors.JWTExpired) return { kind: 'expired' }
     if (error instanceof errors.JOSEError) return { kind: 'invalid' }
     throw error
   }
+}
+
+/** A token is no older than the settings allow now, whatever they allowed when it was issued. */
+function judgeAge({ app }: Scope, claims: AccessClaims): TokenVerdict {
+  const age = Date.now() / 1000 - claims.iat
+  if (age < -MAX_AHEAD_SECONDS) return { kind: 'invalid' }
+  const isOld = age > app.settings.accessTokenSeconds + SKEW_SECONDS
+  return isOld ? { kind: 'expired' } : { kind: 'valid', claims }
 }
 
 function requireVerifier(verifiers: Keys['verifiers'], { kid }: JWTHeaderParameters) {

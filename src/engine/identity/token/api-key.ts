@@ -12,14 +12,20 @@ export const isApiKey = (text: string): boolean => text.startsWith('sb_')
  */
 export function requireKeyId(secrets: Secrets, key: string | null | undefined): KeyId | null {
   if (key === null || key === undefined) return null
-  const isPublishable = isSame(key, secrets.publishableKey)
-  const isSecret = isSame(key, secrets.secretKey)
-  if (isPublishable) return 'publishable'
-  if (isSecret) return 'secret'
+  const found = findKeyId(secrets, key)
+  if (found !== null) return found
   throw new ApiError('unauthenticated', 'Invalid API key', {
     hint: 'Use the publishable key in an app, the secret key on a server.',
     headers: { 'WWW-Authenticate': 'Bearer' },
   })
+}
+
+/** Which of our keys `key` is; null when it is neither. */
+export function findKeyId(secrets: Secrets, key: string | null): KeyId | null {
+  const isPublishable = isSame(key ?? '', secrets.publishableKey)
+  const isSecret = isSame(key ?? '', secrets.secretKey)
+  if (isPublishable) return 'publishable'
+  return isSecret ? 'secret' : null
 }
 
 /** Refuses an API key that is not ours; none at all is fine. */

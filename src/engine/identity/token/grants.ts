@@ -4,7 +4,9 @@ import { z } from 'zod'
 import { ApiError, type RouteEnv } from '../../core/index.ts'
 import { credentialsSchema, exchangeSchema, readBody, refreshSchema } from '../body.ts'
 import { exchange } from '../code/exchange.ts'
+import { deviceOf } from '../device.ts'
 import { signIn } from '../password/sign-in.ts'
+import { findWeakness } from '../password/strength.ts'
 import { refresh } from '../session/refresh.ts'
 import { visitOf } from '../visit.ts'
 import { issueTokens } from './tokens.ts'
@@ -27,13 +29,16 @@ export function requireGrant(type: string | undefined): Grant {
 }
 
 async function grantPassword(c: Context<RouteEnv>): Promise<object> {
-  const signedIn = await signIn(visitOf(c), await readBody(c, credentialsSchema))
-  return { ...(await issueTokens(c, signedIn)), weak_password: null }
+  const { scope } = c.var
+  const credentials = await readBody(c, credentialsSchema)
+  const signedIn = await signIn(visitOf(c), credentials)
+  const weakness = findWeakness(scope.app.settings, credentials.password)
+  return { ...(await issueTokens(c, signedIn)), weak_password: weakness }
 }
 
 async function grantRefresh(c: Context<RouteEnv>): Promise<object> {
   const { refresh_token } = await readBody(c, refreshSchema)
-  return issueTokens(c, await refresh(c.var.scope, refresh_token))
+  return issueTokens(c, await refresh(c.var.scope, refresh_token, deviceOf(c.req.raw.headers)))
 }
 
 async function grantCode(c: Context<RouteEnv>): Promise<object> {

@@ -2,6 +2,7 @@
 import type { Context } from 'hono'
 import type { RouteEnv } from '../../core/index.ts'
 import { presentUser } from '../account/account.ts'
+import { tokenSeconds } from '../session/life.ts'
 import { createRefreshToken } from '../session/refresh-token.ts'
 import { rememberSession } from '../session/session-cache.ts'
 import type { SignedIn } from '../tables.ts'
@@ -13,8 +14,9 @@ export async function issueTokens(c: Context<RouteEnv>, signedIn: SignedIn) {
   const { scope } = c.var
   const { account, session } = signedIn
   const keys = await loadKeys(scope.secrets)
-  const lifeSeconds = scope.app.settings.accessTokenSeconds
-  const issuedAt = Math.floor(Date.now() / 1000)
+  const now = Date.now()
+  const lifeSeconds = tokenSeconds(scope.app.settings, session, now)
+  const issuedAt = Math.floor(now / 1000)
   const issue = { issuer: issuerOf(c.req.url), issuedAt, expiresAt: issuedAt + lifeSeconds }
   rememberSession(scope, session)
   return {

@@ -113,7 +113,7 @@ test('clearing reads no row that is young', async () => {
     INSERT INTO auth_attempts SELECT 'young' || value, 1, ? FROM n`,
     until,
   )
-  const items = identityClearings.map((clear) => clear(Date.now(), 1000))
+  const items = identityClearings.map((clear) => clear(Date.now(), 1000, scope.app.settings))
   await runBatch(scope.database, items)
   expect(scope.meter.rowsRead).toBeLessThan(40)
 })

@@ -59,7 +59,31 @@ describe('S18 an outdated hash', () => {
   })
 })
 
+describe('S18 what a Worker is allowed', () => {
+  test('is checked by the runtime itself: more than 2^20 is refused', () => {
+    const costly = '$scrypt$ln=14,r=8,p=10$TmFDbA$/bq+HJ00cgB4VucZDQHp/nxq18vII3gw53N2Y0s3MWI'
+    expect(() => verifyPassword(PASSWORD, costly)).toThrow(/cost|limit|exceed|invalid/i)
+  })
+})
+
+describe('S18 hashing', () => {
+  test('is done before it returns: an isolate never has two under way', () => {
+    const hash: unknown = hashPassword(PASSWORD)
+    expect(typeof hash).toBe('string')
+    expect(verifyPassword(PASSWORD, String(hash))).toBe('right')
+  })
+})
+
 describe('S18 passwords', () => {
+  test('that differ after 72 bytes, or in case, are two', () => {
+    const long = 'x'.repeat(72)
+    const stored = hashPassword(`${long}a`)
+    expect(verifyPassword(`${long}a`, stored)).toBe('right')
+    for (const other of [`${long}b`, long, `${long}A`]) {
+      expect(verifyPassword(other, stored)).toBe('wrong')
+    }
+  })
+
   test.each([
     { name: '64 characters', password: 'x'.repeat(64) },
     { name: '1,024 bytes', password: '\u00e9'.repeat(512) },

@@ -75,7 +75,8 @@ describe('S11 rotation', () => {
     const second = await rotate(person.refreshToken)
     const third = await rotate(second.refreshToken)
     await endReuseInterval(person)
-    const theft = await refresh(person.refreshToken)
+    const headers = { 'CF-Connecting-IP': '203.0.113.66', 'User-Agent': 'thief/1' }
+    const theft = await refresh(person.refreshToken, { headers })
     expect(await outcomeOf(theft)).toEqual([400, 'refresh_token_already_used'])
     expect(await outcomeOf(await refresh(third.refreshToken))).toEqual([
       400,
@@ -83,6 +84,12 @@ describe('S11 rotation', () => {
     ])
     expect(await outcomeOf(await getUser(third.accessToken))).toEqual([403, 'session_not_found'])
     expect((await whoIs(third.accessToken)).status).toBe(401)
+    const [entry] = await query(
+      "SELECT * FROM auth_audit_log WHERE action = 'token_revoked' AND subject_id = ?",
+      person.id,
+    )
+    expect(entry).toMatchObject({ address: '203.0.113.66', user_agent: 'thief/1' })
+    expect(JSON.parse(String(entry?.details))).toEqual({ session_id: person.sessionId })
   })
 
   test('a theft ends that session alone', async () => {
