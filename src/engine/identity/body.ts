@@ -8,13 +8,13 @@ const MAX_DATA_LENGTH = 8_192 // it travels in every access token, and headers a
 const MAX_DATA_DEPTH = 16
 
 /** A text field; absent, null and empty are the same, as they are to GoTrue. */
-const textField = z
+export const textField = z
   .string()
   .nullish()
   .transform((value) => value ?? '')
 
 /** What a user says of themselves. */
-const dataField = z
+export const dataField = z
   .record(z.string(), z.unknown())
   .nullish()
   .transform((value) => value ?? {})
@@ -45,6 +45,11 @@ export async function readBody<T>(c: Context<RouteEnv>, schema: z.ZodType<T>): P
   throw new ApiError('validation_failed', message, { status: 400 })
 }
 
+/** The same where a client may send no body at all, which means `{}`. */
+export async function readOptionalBody<T>(c: Context<RouteEnv>, schema: z.ZodType<T>): Promise<T> {
+  return (await c.req.text()) === '' ? schema.parse({}) : readBody(c, schema)
+}
+
 function parseObject(text: string): object {
   if (text.length > MAX_BODY_LENGTH) {
     throw new ApiError('body_too_large', `The body is larger than ${MAX_BODY_LENGTH} characters.`)
@@ -62,7 +67,8 @@ function parseJson(text: string): unknown {
   }
 }
 
-function isSmall(data: Record<string, unknown>): boolean {
+/** Whether metadata is no larger than a token can carry. */
+export function isSmall(data: Record<string, unknown>): boolean {
   return isShallow(data, MAX_DATA_DEPTH) && JSON.stringify(data).length <= MAX_DATA_LENGTH
 }
 

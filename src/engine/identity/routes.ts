@@ -4,7 +4,9 @@ import type { RouteEnv } from '../core/index.ts'
 import { presentUser } from './account/account.ts'
 import { signUp } from './account/sign-up.ts'
 import { requireAccount, requireClaims } from './account/user.ts'
+import { adminRoutes } from './admin/routes.ts'
 import { readBody, signUpSchema } from './body.ts'
+import { deviceOf } from './device.ts'
 import { requireExtent, signOut } from './session/sign-out.ts'
 import { presentHealth, presentSettings } from './token/discovery.ts'
 import { requireGrant } from './token/grants.ts'
@@ -38,9 +40,12 @@ export function identityRoutes(): Hono<RouteEnv> {
   })
   routes.post('/logout', async (c) => {
     const claims = await requireClaims(c.var.scope, c.req.raw.headers)
-    await signOut(c.var.scope, claims, requireExtent(c.req.query('scope')))
+    const extent = requireExtent(c.req.query('scope'))
+    await signOut(c.var.scope, { claims, extent, device: deviceOf(c.req.raw.headers) })
     return c.body(null, 204)
   })
+
+  routes.route('/admin', adminRoutes())
 
   refuseUnsupported(routes)
   return routes

@@ -1,5 +1,6 @@
 // One spelling for each e-mail address.
 import { z } from 'zod'
+import { ApiError } from '../../core/index.ts'
 
 const addressSchema = z.email().max(254) // RFC 5321, section 4.5.3.1.3, less the angle brackets
 
@@ -13,4 +14,13 @@ export const normaliseEmail = (text: string): string => text.normalize('NFKC').t
 export function findEmail(text: string): string | null {
   const parsed = addressSchema.safeParse(normaliseEmail(text))
   return parsed.success ? parsed.data : null
+}
+
+/** @throws ApiError `validation_failed` when it is no address */
+export function requireEmail(text: string): string {
+  const email = findEmail(text)
+  if (email !== null) return email
+  throw new ApiError('validation_failed', 'Unable to validate email address: invalid format', {
+    status: 400,
+  })
 }

@@ -25,3 +25,8 @@ export const createSendContext = (scope: Scope, idempotencyKey: string): SendCon
   ...createIdentityContext(scope),
   idempotencyKey,
 })
+
+/** Asks the app whether an account may be made. @throws the ApiError by which it refuses */
+export async function permitUser(scope: Scope, user: User): Promise<void> {
+  await scope.app.identity.beforeUserCreated?.(describeUser(user), createIdentityContext(scope))
+}

@@ -6,6 +6,7 @@ import { type AccessClaims, verifyAccessToken } from '../token/access-token.ts'
 import { isApiKey } from '../token/api-key.ts'
 import { findBearer } from '../token/bearer.ts'
 import { selectAccount } from './account.ts'
+import { requireNotBanned } from './standing.ts'
 
 /** What a request's token says. @throws ApiError as GoTrue answers a bearer that is missing or not valid */
 export async function requireClaims(scope: Scope, headers: Headers): Promise<AccessClaims> {
@@ -25,7 +26,7 @@ export async function requireClaims(scope: Scope, headers: Headers): Promise<Acc
 
 const badToken = (message: string): ApiError => new ApiError('bad_jwt', message, { status: 403 })
 
-/** The account that a token is of, in one round trip. @throws ApiError when it or its session is gone */
+/** The account that a token is of, in one round trip. @throws ApiError when it or its session is gone, or it is banned */
 export async function requireAccount(scope: Scope, claims: AccessClaims): Promise<Account> {
   const { db } = scope
   const session = db.select({ id: sessions.id }).from(sessions).where(isSessionOf(claims))
@@ -34,6 +35,7 @@ export async function requireAccount(scope: Scope, claims: AccessClaims): Promis
     const message = 'User from sub claim in JWT does not exist'
     throw new ApiError('user_not_found', message, { status: 403 })
   }
+  requireNotBanned(user, 403)
   if (found === undefined) throw sessionNotFound()
   return { user, identities }
 }

@@ -3,7 +3,9 @@ import { and, eq } from 'drizzle-orm'
 import { ApiError, type Scope, timestamp } from '../../core/index.ts'
 import { findAccountByEmail } from '../account/account.ts'
 import { normaliseEmail } from '../account/email.ts'
+import { requireNotBanned, requireStanding } from '../account/standing.ts'
 import type { Credentials } from '../body.ts'
+import { commit, writing } from '../part.ts'
 import { createSession } from '../session/session.ts'
 import { type Account, identities, type SignedIn, sessions, type User, users } from '../tables.ts'
 import { hashPassword, verifyPassword } from './hash.ts'
@@ -16,6 +18,7 @@ export async function signIn(scope: Scope, credentials: Credentials): Promise<Si
   if (found === null || verdict === 'wrong') {
     throw new ApiError('invalid_credentials', 'Invalid login credentials', { status: 400 })
   }
+  requireNotBanned(found.user, 400)
   if (found.user.emailConfirmedAt === null) {
     throw new ApiError('email_not_confirmed', 'Email not confirmed', { status: 400 })
   }
@@ -43,18 +46,22 @@ const renewHash = ({ db }: Scope, { id, passwordHash }: User, password: string) 
     .where(and(eq(users.id, id), eq(users.passwordHash, passwordHash ?? '')))
 
 async function recordSignIn(
-  { db }: Scope,
+  scope: Scope,
   { user, identities: owned }: Account,
   rehash: readonly ReturnType<typeof renewHash>[],
 ): Promise<SignedIn> {
+  const { db } = scope
   const lastSignInAt = timestamp()
   const session = createSession(user.id, 'password')
   const isEmail = and(eq(identities.userId, user.id), eq(identities.provider, 'email'))
-  await db.batch([
-    db.insert(sessions).values(session),
-    db.update(users).set({ lastSignInAt }).where(eq(users.id, user.id)),
-    db.update(identities).set({ lastSignInAt }).where(isEmail),
-    ...rehash,
+  await commit(scope, [
+    requireStanding(user.id),
+    writing(
+      db.insert(sessions).values(session),
+      db.update(users).set({ lastSignInAt }).where(eq(users.id, user.id)),
+      db.update(identities).set({ lastSignInAt }).where(isEmail),
+      ...rehash,
+    ),
   ])
   const seen = owned.map((one) => (one.provider === 'email' ? { ...one, lastSignInAt } : one))
   return { account: { user: { ...user, lastSignInAt }, identities: seen }, session }

@@ -3,6 +3,7 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { ApiError, type Scope, timestamp } from '../../core/index.ts'
 import { selectAccount } from '../account/account.ts'
+import { requireNotBanned } from '../account/standing.ts'
 import { type Session, type SignedIn, sessions } from '../tables.ts'
 import { loadKeys } from '../token/keys.ts'
 import { endSessions } from './end-sessions.ts'
@@ -22,7 +23,8 @@ export async function refresh(scope: Scope, token: string): Promise<SignedIn> {
   const claims = await requireRefreshClaims(scope, token)
   const found = await rotate(scope, claims)
   if (found === null) throw tokenNotFound()
-  const { session } = found
+  const { session, account } = found
+  requireNotBanned(account.user, 400)
   const steps = session.refreshCounter - claims.counter // from 1, as the latest token has just rotated
   if (steps < 1) throw tokenNotFound()
   if (steps > 1 && !isJustRotated(session)) {
