@@ -7,6 +7,7 @@ import { requireAccount, requireClaims } from './account/user.ts'
 import { adminRoutes } from './admin/routes.ts'
 import { readBody, signUpSchema } from './body.ts'
 import { deviceOf } from './device.ts'
+import { endSession, listSessions, requireSessionId } from './session/own-sessions.ts'
 import { requireExtent, signOut } from './session/sign-out.ts'
 import { presentHealth, presentSettings } from './token/discovery.ts'
 import { requireGrant } from './token/grants.ts'
@@ -37,6 +38,17 @@ export function identityRoutes(): Hono<RouteEnv> {
   routes.get('/user', async (c) => {
     const claims = await requireClaims(c.var.scope, c.req.raw.headers)
     return c.json(presentUser(await requireAccount(c.var.scope, claims)))
+  })
+  routes.get('/user/sessions', async (c) => {
+    const claims = await requireClaims(c.var.scope, c.req.raw.headers)
+    return c.json(await listSessions(c.var.scope, claims))
+  })
+  routes.delete('/user/sessions/:id', async (c) => {
+    const claims = await requireClaims(c.var.scope, c.req.raw.headers)
+    const sessionId = requireSessionId(c.req.param('id'))
+    const device = deviceOf(c.req.raw.headers)
+    await endSession(c.var.scope, { claims, sessionId, device })
+    return c.body(null, 204)
   })
   routes.post('/logout', async (c) => {
     const claims = await requireClaims(c.var.scope, c.req.raw.headers)

@@ -31,14 +31,15 @@ export async function requireAccount(scope: Scope, claims: AccessClaims): Promis
   const { db } = scope
   const session = db.select({ id: sessions.id }).from(sessions).where(isSessionOf(claims))
   const [[user], identities, [found]] = await db.batch([...selectAccount(db, claims.sub), session])
-  if (user === undefined) {
-    const message = 'User from sub claim in JWT does not exist'
-    throw new ApiError('user_not_found', message, { status: 403 })
-  }
+  if (user === undefined) throw holderNotFound()
   requireNotBanned(user, 403)
   if (found === undefined) throw sessionNotFound()
   return { user, identities }
 }
+
+/** The token is ours, but its user was deleted. */
+export const holderNotFound = (): ApiError =>
+  new ApiError('user_not_found', 'User from sub claim in JWT does not exist', { status: 403 })
 
 /** The token is ours, but its session was ended. */
 export const sessionNotFound = (): ApiError =>
