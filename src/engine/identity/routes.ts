@@ -9,10 +9,10 @@ import { readBody, signUpSchema } from './body.ts'
 import { deviceOf } from './device.ts'
 import { endSession, listSessions, requireSessionId } from './session/own-sessions.ts'
 import { requireExtent, signOut } from './session/sign-out.ts'
-import { presentHealth, presentSettings } from './token/discovery.ts'
+import { presentConfiguration, presentHealth, presentSettings } from './token/discovery.ts'
 import { requireGrant } from './token/grants.ts'
 import { presentKeySet } from './token/keys.ts'
-import { issueTokens } from './token/tokens.ts'
+import { issuerOf, issueTokens } from './token/tokens.ts'
 import { refuseUnsupported } from './unsupported.ts'
 
 /** GoTrue's wire format, to be mounted at `/auth/v1`. */
@@ -22,10 +22,12 @@ export function identityRoutes(): Hono<RouteEnv> {
 
   routes.get('/health', (c) => c.json(presentHealth()))
   routes.get('/settings', (c) => c.json(presentSettings(c.var.scope.app.settings)))
-  routes.get('/.well-known/jwks.json', (c) => {
-    c.header('Cache-Control', 'public, max-age=600')
-    return c.json(presentKeySet(c.var.scope.secrets))
-  })
+  routes.get('/.well-known/jwks.json', cached(), (c) => c.json(presentKeySet(c.var.scope.secrets)))
+  for (const document of ['openid-configuration', 'oauth-authorization-server']) {
+    routes.get(`/.well-known/${document}`, cached(), (c) =>
+      c.json(presentConfiguration(c.var.scope.secrets, issuerOf(c.req.url))),
+    )
+  }
 
   routes.post('/signup', async (c) => {
     const signedIn = await signUp(c.var.scope, await readBody(c, signUpSchema))
@@ -68,4 +70,11 @@ const noStore = (): MiddlewareHandler<RouteEnv> =>
   async function noStore(c, next) {
     c.header('Cache-Control', 'no-store')
     await next()
+  }
+
+/** What everybody may know and keep for ten minutes. */
+const cached = (): MiddlewareHandler<RouteEnv> =>
+  async function cached(c, next) {
+    await next()
+    if (c.res.ok) c.header('Cache-Control', 'public, max-age=600')
   }
