@@ -4,6 +4,8 @@ import type { RouteEnv } from '../core/index.ts'
 import { presentUser } from './account/account.ts'
 import { signUp } from './account/sign-up.ts'
 import { requireAccount, requireClaims } from './account/user.ts'
+import { operatorOnly } from './admin/access.ts'
+import { invite } from './admin/invite.ts'
 import { adminRoutes } from './admin/routes.ts'
 import { readBody, signUpSchema } from './body.ts'
 import { deviceOf } from './device.ts'
@@ -59,6 +61,7 @@ export function identityRoutes(): Hono<RouteEnv> {
     return c.body(null, 204)
   })
 
+  routes.post('/invite', operatorOnly(), async (c) => c.json(presentUser(await invite(c))))
   routes.route('/admin', adminRoutes())
 
   refuseUnsupported(routes)

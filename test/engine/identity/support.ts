@@ -27,7 +27,7 @@ export function openTestScope(
   const queue = createRecordingQueue()
   const all = { ...env, LEDGE_SITE_URL: SITE, EVENTS: queue, ...bindings } as unknown as Env // some are taken away
   const scope = createScope(app, all, { waitUntil: (promise) => void left.push(promise) })
-  return { ...scope, settle: () => Promise.all(left), rung: queue.bodies }
+  return Object.assign(scope, { settle: () => Promise.all(left), rung: queue.bodies }) // a copy would lack `db`
 }
 
 /** Writes a user. */

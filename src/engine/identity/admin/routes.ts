@@ -10,8 +10,12 @@ import { operatorOnly } from './access.ts'
 import { attributesSchema, requireAttributes, requireUserId } from './attributes.ts'
 import { admitUser } from './create-user.ts'
 import { deleteUser } from './delete-user.ts'
+import { generateLink } from './generate-link.ts'
+import { invite } from './invite.ts'
+import { listAudit, presentEntry, requireSubject } from './list-audit.ts'
 import { listUsers, requireListing } from './list-users.ts'
 import { requirePage, tellPages } from './page.ts'
+import { refuseUnsupported } from './unsupported.ts'
 import { updateUser } from './update-user.ts'
 import { requireUser } from './user.ts'
 
@@ -54,5 +58,16 @@ export function adminRoutes(): Hono<RouteEnv> {
     await deleteUser(c.var.scope, { userId, isSoft, device: deviceOf(c.req.raw.headers) })
     return c.json({})
   })
+
+  routes.post('/invite', async (c) => c.json(presentUser(await invite(c)))) // as Swift's client asks
+  routes.post('/generate_link', async (c) => c.json(await generateLink(c)))
+  routes.get('/audit', async (c) => {
+    const page = requirePage(c)
+    const { entries, total } = await listAudit(c.var.scope, requireSubject(c), page)
+    tellPages(c, '/admin/audit', { ...page, total })
+    return c.json(entries.map(presentEntry))
+  })
+
+  refuseUnsupported(routes)
   return routes
 }

@@ -7,7 +7,7 @@ import { publishableKey, roundTripsOf, secretKey } from '../../../support/worker
 import { call, createPerson, outcomeOf, query } from '../people.ts'
 import { NOBODY, operate } from './operator.ts'
 
-const tokens = { user: '', forged: '', ended: '' }
+const tokens = { user: '', forged: '' }
 
 beforeAll(async () => {
   tokens.user = (await createPerson()).accessToken
@@ -93,6 +93,14 @@ test('S2 the routes are those that there are', () => {
     'GET /admin/users/:id',
     'PUT /admin/users/:id',
     'DELETE /admin/users/:id',
+    'POST /admin/invite',
+    'POST /admin/generate_link',
+    'GET /admin/audit',
+    'GET /admin/users/:id/factors/x',
+    'GET /admin/users/:id/passkeys/x',
+    'GET /admin/sso/x',
+    'GET /admin/custom-providers/x',
+    'GET /admin/oauth/x',
     'POST /invite',
     'GET /admin/nothing',
   ])
