@@ -47,7 +47,7 @@ function requireEmail(text: string): string {
 }
 
 /** ASVS 6.2: a length, no rules of composition, no truncation. */
-export function requireGoodPassword(password: string, minLength: number): void {
+function requireGoodPassword(password: string, minLength: number): void {
   if (password === '') throw invalid('Signup requires a valid password')
   if (new TextEncoder().encode(password).length > MAX_PASSWORD_BYTES) {
     throw invalid(`Password cannot be longer than ${MAX_PASSWORD_BYTES} bytes`)

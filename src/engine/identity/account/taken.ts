@@ -7,7 +7,8 @@ export const emailExists = (): ApiError =>
     status: 422,
   })
 
-const phoneExists = (): ApiError =>
+/** A number belongs to somebody else. */
+export const phoneExists = (): ApiError =>
   new ApiError('phone_exists', 'Phone number already registered by another user', { status: 422 })
 
 const idExists = (): ApiError =>

@@ -3,9 +3,9 @@ import { z } from 'zod'
 import { ApiError, isUuid, type Scope, timestamp } from '../../core/index.ts'
 import { requireEmail } from '../account/email.ts'
 import { requirePhone } from '../account/phone.ts'
-import { requireGoodPassword } from '../account/sign-up.ts'
 import { dataField, textField } from '../body.ts'
 import { hashPassword, isPasswordHash } from '../password/hash.ts'
+import { requireGoodPassword } from '../password/strength.ts'
 import { requireBanMilliseconds } from './ban-duration.ts'
 
 const flag = z
@@ -72,7 +72,7 @@ export function requireUserId(text: string): string {
   throw new ApiError('validation_failed', 'user_id must be an UUID', { status: 404 })
 }
 
-function findHash({ app }: Scope, { password, password_hash: hash }: Body): string | null {
+function findHash(scope: Scope, { password, password_hash: hash }: Body): string | null {
   if (password !== '' && hash !== '') {
     throw invalid('Only a password or a password hash should be provided')
   }
@@ -83,7 +83,7 @@ function findHash({ app }: Scope, { password, password_hash: hash }: Body): stri
     )
   }
   if (password === '') return null
-  requireGoodPassword(password, app.settings.passwordMinLength)
+  requireGoodPassword(scope, password)
   return hashPassword(password)
 }
 

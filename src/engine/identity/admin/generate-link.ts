@@ -3,20 +3,20 @@ import { and, eq, ne, sql } from 'drizzle-orm'
 import type { Context } from 'hono'
 import { z } from 'zod'
 import { ApiError, guard, type MailKind, type RouteEnv, type Scope } from '../../core/index.ts'
-import { findAccountByEmail, presentUser } from '../account/account.ts'
+import { presentUser } from '../account/account.ts'
 import { requireEmail } from '../account/email.ts'
-import { readAccount } from '../account/read-account.ts'
-import { requireGoodPassword } from '../account/sign-up.ts'
+import { showAccount } from '../account/show-account.ts'
 import { emailExists, findTaken } from '../account/taken.ts'
 import { type AuditAction, writeAudit } from '../audit/audit.ts'
 import { dataField, readBody, textField } from '../body.ts'
 import { createMailCode, type MailCode } from '../code/mail-code.ts'
 import { deviceOf } from '../device.ts'
-import { requireLinkUrl } from '../mail/site.ts'
+import { findSiteUrl } from '../mail/site.ts'
 import { commit, NOTHING, type Part, together, writing } from '../part.ts'
 import { hashPassword } from '../password/hash.ts'
+import { requireGoodPassword } from '../password/strength.ts'
 import { type Account, type User, users } from '../tables.ts'
-import { admit, forgetPassword, requireUnconfirmed } from './invite.ts'
+import { admit, findByEmail, forgetPassword, requireUnconfirmed } from './invite.ts'
 import { writeAccount } from './new-user.ts'
 import { redirectOf } from './redirect.ts'
 import { userNotFound } from './user.ts'
@@ -57,9 +57,9 @@ export async function generateLink(c: Context<RouteEnv>) {
   const { scope } = c.var
   const asked = await readBody(c, linkSchema)
   const body = { ...asked, email: requireEmail(asked.email) }
-  const siteUrl = requireLinkUrl(scope, c.req.url)
+  const siteUrl = requireLinkUrl(c)
   const redirectTo = redirectOf(c, siteUrl, body.redirect_to)
-  const plan = await planLink(scope, body, await findAccountByEmail(scope.db, body.email))
+  const plan = await planLink(scope, body, await findByEmail(scope, body.email))
   const { type, to } = plan
   const { id: userId } = plan.account.user
   const made = await createMailCode(scope, { userId, kind: KINDS[type], to, siteUrl, redirectTo })
@@ -72,6 +72,15 @@ export async function generateLink(c: Context<RouteEnv>) {
   })
   const account = await write(scope, [plan.part, made.part, audit], userId)
   return { ...presentUser(account), ...presentLink(made, type), redirect_to: redirectTo }
+}
+
+/** A link needs to know where the app is, and no mail. @throws ApiError `email_provider_disabled` */
+function requireLinkUrl(c: Context<RouteEnv>): string {
+  const siteUrl = findSiteUrl(c.var.scope, c.req.url)
+  if (siteUrl !== null) return siteUrl
+  throw new ApiError('email_provider_disabled', 'No link can be made: LEDGE_SITE_URL is not set', {
+    status: 422,
+  })
 }
 
 const KINDS: Readonly<Record<LinkType, MailKind>> = {
@@ -100,7 +109,7 @@ const presentLink = ({ link, code, linkToken }: MailCode, type: LinkType) => ({
 })
 
 async function write(scope: Scope, parts: readonly Part[], userId: string): Promise<Account> {
-  const [, account] = await commit(scope, [together(...parts), readAccount(scope, userId)]).catch(
+  const [, account] = await commit(scope, [together(...parts), showAccount(scope, userId)]).catch(
     (error: unknown) => {
       throw findTaken(error) ?? error
     },
@@ -127,7 +136,8 @@ async function planLink(scope: Scope, body: Body, found: Account | null): Promis
 /** The password is the one that the new user will have; an account that is not confirmed yet gets it too. */
 async function planSignUp(scope: Scope, body: Body, found: Account | null): Promise<Plan> {
   const { type, data, password, email: to } = body
-  requireGoodPassword(password, scope.app.settings.passwordMinLength)
+  if (password === '') throw invalid('Signup requires a valid password')
+  requireGoodPassword(scope, password)
   if (found !== null) requireUnconfirmed(found)
   const passwordHash = hashPassword(password)
   if (found !== null) {

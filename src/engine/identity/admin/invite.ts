@@ -3,10 +3,9 @@ import { eq } from 'drizzle-orm'
 import type { Context } from 'hono'
 import { z } from 'zod'
 import type { RouteEnv, Scope } from '../../core/index.ts'
-import { findAccountByEmail } from '../account/account.ts'
 import { requireEmail } from '../account/email.ts'
 import { permitUser } from '../account/extension.ts'
-import { readAccount } from '../account/read-account.ts'
+import { showAccount } from '../account/show-account.ts'
 import { emailExists, findTaken } from '../account/taken.ts'
 import { writeAudit } from '../audit/audit.ts'
 import { dataField, readBody, textField } from '../body.ts'
@@ -30,7 +29,7 @@ export async function invite(c: Context<RouteEnv>): Promise<Account> {
   const { email: text, data } = await readBody(c, inviteSchema)
   const email = requireEmail(text)
   const siteUrl = requireSiteUrl(scope, c.req.url)
-  const found = await findAccountByEmail(scope.db, email)
+  const found = await findByEmail(scope, email)
   const account = found ?? (await admit(scope, email, data))
   requireUnconfirmed(account)
   const { id: userId } = account.user
@@ -49,12 +48,19 @@ export async function invite(c: Context<RouteEnv>): Promise<Account> {
       subjectId: userId,
       device: deviceOf(c.req.raw.headers),
     }),
-    readAccount(scope, userId),
+    showAccount(scope, userId),
   ]).catch((error: unknown) => {
     throw findTaken(error) ?? error
   })
   if (invited === null) throw userNotFound()
   return invited
+}
+
+/** Who has the address, in one round trip. */
+export async function findByEmail(scope: Scope, email: string): Promise<Account | null> {
+  const owner = scope.db.select({ id: users.id }).from(users).where(eq(users.email, email))
+  const [account] = await commit(scope, [showAccount(scope, owner)])
+  return account
 }
 
 /** The rows of somebody who has yet to come. */

@@ -1,9 +1,10 @@
 // `PUT /admin/users/{id}`: one round trip to read, one to write. What makes the user's tokens wrong ends their sessions.
-import { and, eq, sql } from 'drizzle-orm'
-import { ApiError, guard, type Scope, timestamp } from '../../core/index.ts'
+import { eq } from 'drizzle-orm'
+import { type Scope, timestamp } from '../../core/index.ts'
 import { mergeMetadata } from '../account/metadata.ts'
-import { readAccount } from '../account/read-account.ts'
+import { showAccount } from '../account/show-account.ts'
 import { findTaken } from '../account/taken.ts'
+import { requireUnchanged, retryChanged } from '../account/unchanged.ts'
 import { type AuditAction, writeAudit } from '../audit/audit.ts'
 import type { Device } from '../device.ts'
 import { commit, NOTHING, type Part, together, writing } from '../part.ts'
@@ -13,9 +14,6 @@ import type { Attributes } from './attributes.ts'
 import { createIdentity, describeNames } from './new-user.ts'
 import { requireUser, userNotFound } from './user.ts'
 import { closeWaysIn } from './ways-in.ts'
-
-const MOVED = 'user_moved'
-const MAX_ATTEMPTS = 5
 
 export interface Update {
   readonly userId: string
@@ -27,18 +25,12 @@ export interface Update {
  * Changes a user; when somebody else changes them in between, it begins again with what they are now.
  * @throws ApiError `user_not_found`, `email_exists`, `phone_exists`, `conflict`
  */
-export async function updateUser(scope: Scope, update: Update): Promise<Account> {
-  for (let attempt = 1; ; attempt += 1) {
+export const updateUser = (scope: Scope, update: Update): Promise<Account> =>
+  retryChanged(async () => {
     const found = await requireUser(scope, update.userId)
     if (found.user.deletedAt !== null) throw userNotFound()
-    try {
-      return await commitUpdate(scope, update, found)
-    } catch (error) {
-      const isMoved = error instanceof ApiError && error.code === 'conflict'
-      if (!isMoved || attempt === MAX_ATTEMPTS) throw error
-    }
-  }
-}
+    return commitUpdate(scope, update, found)
+  })
 
 async function commitUpdate(scope: Scope, update: Update, found: Account): Promise<Account> {
   const { userId, attributes } = update
@@ -46,7 +38,7 @@ async function commitUpdate(scope: Scope, update: Update, found: Account): Promi
   const mustEnd = endsSessions(found.user, attributes)
   const nobody: Part<readonly string[]> = { items: [], read: () => [] }
   const [, ended, , account] = await commit(scope, [
-    requireUnmoved(found.user),
+    requireUnchanged(found.user),
     mustEnd ? endingSessions(scope, userId) : nobody,
     together(
       writing(scope.db.update(users).set(next).where(eq(users.id, userId))),
@@ -54,7 +46,7 @@ async function commitUpdate(scope: Scope, update: Update, found: Account): Promi
       closesWaysIn(found.user, attributes) ? closeWaysIn(scope, userId) : NOTHING,
       recordUpdate(scope, update),
     ),
-    readAccount(scope, userId),
+    showAccount(scope, userId),
   ]).catch((error: unknown) => {
     throw findTaken(error) ?? error
   })
@@ -62,19 +54,6 @@ async function commitUpdate(scope: Scope, update: Update, found: Account): Promi
   if (account === null) throw userNotFound()
   return account
 }
-
-/** Refuses the batch when the user is no longer what was read. */
-const requireUnmoved = ({ id, updatedAt }: User): Part => {
-  const isIt = and(eq(users.id, id), eq(users.updatedAt, updatedAt))
-  return {
-    items: [guard(sql`EXISTS (SELECT 1 FROM ${users} WHERE ${isIt})`, MOVED)],
-    refusals: { [MOVED]: moved },
-    read: () => {},
-  }
-}
-
-const moved = (): ApiError =>
-  new ApiError('conflict', 'The user is being changed by others: try again', { status: 409 })
 
 /** The user as they will be. `updatedAt` always grows, so that it tells one state from the next. */
 function changeUser(user: User, attributes: Attributes): User {

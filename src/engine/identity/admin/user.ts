@@ -2,7 +2,7 @@
 
 import { sql } from 'drizzle-orm'
 import { ApiError, guard, type Scope } from '../../core/index.ts'
-import { readAccount } from '../account/read-account.ts'
+import { showAccount } from '../account/show-account.ts'
 import { commit, type Part } from '../part.ts'
 import { type Account, users } from '../tables.ts'
 
@@ -10,7 +10,7 @@ const GONE = 'subject_gone'
 
 /** In one round trip. @throws ApiError `user_not_found` */
 export async function requireUser(scope: Scope, userId: string): Promise<Account> {
-  const [account] = await commit(scope, [readAccount(scope, userId)])
+  const [account] = await commit(scope, [showAccount(scope, userId)])
   if (account === null) throw userNotFound()
   return account
 }

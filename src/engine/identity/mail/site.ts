@@ -9,16 +9,10 @@ export function findSiteUrl({ secrets }: Scope, requestUrl: string): string | nu
   return secrets.isDevelopment && isLoopback(url) ? url.origin : null
 }
 
-/** What a link needs. @throws ApiError `email_provider_disabled` when this Ledge was not told where its app is */
-export function requireLinkUrl(scope: Scope, requestUrl: string): string {
-  const siteUrl = findSiteUrl(scope, requestUrl)
-  if (siteUrl === null) throw disabled('LEDGE_SITE_URL is not set')
-  return siteUrl
-}
-
 /** @throws ApiError `email_provider_disabled` when this Ledge was not told what a mail needs */
 export function requireSiteUrl(scope: Scope, requestUrl: string): string {
-  const siteUrl = requireLinkUrl(scope, requestUrl)
+  const siteUrl = findSiteUrl(scope, requestUrl)
+  if (siteUrl === null) throw disabled('LEDGE_SITE_URL is not set')
   if (!scope.secrets.isDevelopment && scope.app.settings.identity.mailFrom === '') {
     throw disabled('the setting identity.mailFrom is empty')
   }

@@ -1,12 +1,11 @@
 // A user's own sessions: where they are signed in, and ending one of them from afar.
 import { and, eq, sql } from 'drizzle-orm'
 import { ApiError, guard, isUuid, readRow, type Scope } from '../../core/index.ts'
-import { requireNotBanned } from '../account/standing.ts'
-import { holderNotFound, sessionNotFound } from '../account/user.ts'
+import { showMyself } from '../account/myself.ts'
 import { writeAudit } from '../audit/audit.ts'
 import type { Device } from '../device.ts'
 import { commit, type Part } from '../part.ts'
-import { type Session, sessions, type User, users } from '../tables.ts'
+import { type Session, sessions } from '../tables.ts'
 import type { AccessClaims } from '../token/access-token.ts'
 import { requireAsker } from './end-sessions.ts'
 import { endingSessions, entomb } from './ending.ts'
@@ -18,20 +17,9 @@ const GONE = 'other_session_gone'
 
 /** Where the user is signed in: the session that asks, then the others, last used first. In one round trip. */
 export async function listSessions(scope: Scope, claims: AccessClaims) {
-  const [user, found] = await commit(scope, [
-    readUser(scope, claims.sub),
-    readSessions(scope, claims),
-  ])
-  if (user === null) throw holderNotFound()
-  requireNotBanned(user, 403)
-  if (found[0]?.id !== claims.session_id) throw sessionNotFound()
+  const [, found] = await commit(scope, [showMyself(scope, claims), readSessions(scope, claims)])
   return { sessions: found.map((session) => presentSession(session, claims)) }
 }
-
-const readUser = ({ db }: Scope, id: string): Part<User | null> => ({
-  items: [db.select().from(users).where(eq(users.id, id))],
-  read: ([rows = []]) => (rows[0] === undefined ? null : readRow(users, rows[0])),
-})
 
 const readSessions = (
   { db }: Scope,

@@ -1,6 +1,6 @@
 // Signing out: of this session, of the others, or everywhere.
 import { ApiError, type Scope } from '../../core/index.ts'
-import { sessionNotFound } from '../account/user.ts'
+import { sessionNotFound } from '../account/myself.ts'
 import { writeAudit } from '../audit/audit.ts'
 import type { Device } from '../device.ts'
 import type { AccessClaims } from '../token/access-token.ts'
