@@ -120,6 +120,25 @@ describe('a ban', () => {
   )
 })
 
+test.each(ways.slice(0, 3))(
+  'S17 $name between the reading and the writing of a sign-in refuses it',
+  async ({ act }) => {
+    const { id, email } = await createPerson()
+    let trips = 0
+    const DB = {
+      prepare: (sql: string) => env.DB.prepare(sql),
+      async batch(statements: D1PreparedStatement[]) {
+        const results = await env.DB.batch(statements)
+        trips += 1
+        if (trips === 1) await act(id)
+        return results
+      },
+    } as unknown as D1Database // the part of it that the engine uses
+    expect((await signIn(email, undefined, { bindings: { DB } })).status).toBe(400)
+    expect(await query('SELECT id FROM auth_sessions WHERE user_id = ?', id)).toEqual([])
+  },
+)
+
 test('a ban of five hundred years is kept as a time that sorts', async () => {
   const { id } = await createPerson()
   expect((await update(id, { ban_duration: '2562047h' })).status).toBe(200)
