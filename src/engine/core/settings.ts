@@ -6,6 +6,7 @@ import {
   type IdentitySettingsDefinition,
   mergeIdentitySettings,
 } from './identity-settings.ts'
+import { type SigningKey, signingKeysSchema } from './signing-keys.ts'
 
 /** An app's choices; each has a default. */
 export interface Settings {
@@ -59,16 +60,6 @@ export const mergeSettings = (given: SettingsDefinition = {}): Settings => ({
   identity: mergeIdentitySettings(given.identity),
 })
 
-const privateJwk = z.looseObject({
-  kty: z.literal('EC'),
-  crv: z.literal('P-256'),
-  alg: z.literal('ES256'),
-  kid: z.string().min(1),
-  x: z.string(),
-  y: z.string(),
-  d: z.string(),
-})
-
 /** Whether a URL is one that others can be built on. */
 function isPlain(text: string): boolean {
   const url = URL.parse(text)
@@ -76,17 +67,7 @@ function isPlain(text: string): boolean {
 }
 
 const secretsSchema = z.object({
-  LEDGE_SIGNING_KEYS: z
-    .string()
-    .transform((text, context) => {
-      try {
-        return JSON.parse(text) as unknown
-      } catch {
-        context.addIssue('must be a JSON array of private JWKs')
-        return z.NEVER
-      }
-    })
-    .pipe(z.array(privateJwk).min(1)),
+  LEDGE_SIGNING_KEYS: signingKeysSchema,
   LEDGE_PUBLISHABLE_KEY: z.string().regex(/^sb_publishable_[\w-]{20,}$/),
   LEDGE_SECRET_KEY: z.string().regex(/^sb_secret_[\w-]{20,}$/),
   LEDGE_DEV: z.literal('1').optional(),
@@ -97,8 +78,6 @@ const secretsSchema = z.object({
   LEDGE_TURNSTILE_SECRET: z.string().min(1).optional(),
   LEDGE_RATE_LIMITS: z.enum(['on', 'off']).optional(),
 })
-
-export type SigningKey = z.infer<typeof privateJwk>
 
 export interface Secrets {
   /** The first one signs; all of them verify. */

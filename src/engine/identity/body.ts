@@ -111,6 +111,11 @@ export async function readBody<T>(c: Context<RouteEnv>, schema: z.ZodType<T>): P
   throw new ApiError('validation_failed', message, { status: 400 })
 }
 
+/** The same where a client may send no body at all, which means `{}`. */
+export async function readOptionalBody<T>(c: Context<RouteEnv>, schema: z.ZodType<T>): Promise<T> {
+  return (await c.req.text()) === '' ? schema.parse({}) : readBody(c, schema)
+}
+
 function parseObject(text: string): object {
   if (text.length > MAX_BODY_LENGTH) {
     throw new ApiError('body_too_large', `The body is larger than ${MAX_BODY_LENGTH} characters.`)

@@ -5,15 +5,20 @@ import { presentUser } from './account/account.ts'
 import { signUp } from './account/sign-up.ts'
 import { updateUser } from './account/update.ts'
 import { requireAccount, requireClaims } from './account/user.ts'
+import { operatorOnly } from './admin/access.ts'
+import { invite } from './admin/invite.ts'
+import { adminRoutes } from './admin/routes.ts'
 import { readBody, signUpSchema, updateSchema } from './body.ts'
 import { reauthenticate } from './code/reauthenticate.ts'
 import { codeRoutes } from './code/routes.ts'
+import { deviceOf } from './device.ts'
 import { guardWaysIn } from './limit/ways-in.ts'
+import { endSession, listSessions, requireSessionId } from './session/own-sessions.ts'
 import { requireExtent, signOut } from './session/sign-out.ts'
-import { presentHealth, presentSettings } from './token/discovery.ts'
+import { presentConfiguration, presentHealth, presentSettings } from './token/discovery.ts'
 import { requireGrant } from './token/grants.ts'
 import { presentKeySet } from './token/keys.ts'
-import { issueTokens } from './token/tokens.ts'
+import { issuerOf, issueTokens } from './token/tokens.ts'
 import { refuseUnsupported } from './unsupported.ts'
 import { visitOf } from './visit.ts'
 
@@ -25,10 +30,12 @@ export function identityRoutes(): Hono<RouteEnv> {
 
   routes.get('/health', (c) => c.json(presentHealth()))
   routes.get('/settings', (c) => c.json(presentSettings(c.var.scope, c.req.url)))
-  routes.get('/.well-known/jwks.json', (c) => {
-    c.header('Cache-Control', 'public, max-age=600')
-    return c.json(presentKeySet(c.var.scope.secrets))
-  })
+  routes.get('/.well-known/jwks.json', cached(), (c) => c.json(presentKeySet(c.var.scope.secrets)))
+  for (const document of ['openid-configuration', 'oauth-authorization-server']) {
+    routes.get(`/.well-known/${document}`, cached(), (c) =>
+      c.json(presentConfiguration(c.var.scope.secrets, issuerOf(c.req.url))),
+    )
+  }
 
   routes.post('/signup', async (c) => {
     const outcome = await signUp(visitOf(c), await readBody(c, signUpSchema))
@@ -55,11 +62,26 @@ export function identityRoutes(): Hono<RouteEnv> {
     const account = await requireAccount(c.var.scope, claims)
     return c.json(await reauthenticate(visitOf(c), account))
   })
-  routes.post('/logout', async (c) => {
+  routes.get('/user/sessions', async (c) => {
     const claims = await requireClaims(c.var.scope, c.req.raw.headers)
-    await signOut(c.var.scope, claims, requireExtent(c.req.query('scope')))
+    return c.json(await listSessions(c.var.scope, claims))
+  })
+  routes.delete('/user/sessions/:id', async (c) => {
+    const claims = await requireClaims(c.var.scope, c.req.raw.headers)
+    const sessionId = requireSessionId(c.req.param('id'))
+    const device = deviceOf(c.req.raw.headers)
+    await endSession(c.var.scope, { claims, sessionId, device })
     return c.body(null, 204)
   })
+  routes.post('/logout', async (c) => {
+    const claims = await requireClaims(c.var.scope, c.req.raw.headers)
+    const extent = requireExtent(c.req.query('scope'))
+    await signOut(c.var.scope, { claims, extent, device: deviceOf(c.req.raw.headers) })
+    return c.body(null, 204)
+  })
+
+  routes.post('/invite', operatorOnly(), async (c) => c.json(presentUser(await invite(c))))
+  routes.route('/admin', adminRoutes())
 
   refuseUnsupported(routes)
   return routes
@@ -70,4 +92,11 @@ const noStore = (): MiddlewareHandler<RouteEnv> =>
   async function noStore(c, next) {
     c.header('Cache-Control', 'no-store')
     await next()
+  }
+
+/** What everybody may know and keep for ten minutes. */
+const cached = (): MiddlewareHandler<RouteEnv> =>
+  async function cached(c, next) {
+    await next()
+    if (c.res.ok) c.header('Cache-Control', 'public, max-age=600')
   }

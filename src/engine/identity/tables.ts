@@ -10,41 +10,47 @@ export interface AuthenticationMethod {
   readonly timestamp: number
 }
 
-export const users = sqliteTable('auth_users', {
-  id: text('id').primaryKey(),
-  /** Normalised by `account/email.ts`; null for people who came without one. */
-  email: text('email').unique(),
-  /** A PHC string made by `password/hash.ts`; null for people who never set a password. */
-  passwordHash: text('password_hash'),
-  emailConfirmedAt: text('email_confirmed_at'),
-  lastSignInAt: text('last_sign_in_at'),
-  /** What the server knows of the user; a client can read it but never write it. */
-  appMetadata: text('app_metadata', { mode: 'json' }).$type<Record<string, unknown>>().notNull(),
-  /** What the user says of themselves: never a reason to allow anything. */
-  userMetadata: text('user_metadata', { mode: 'json' }).$type<Record<string, unknown>>().notNull(),
-  createdAt: text('created_at').notNull(),
-  updatedAt: text('updated_at').notNull(),
-  /** E.164 without the plus sign, as GoTrue has it; null for people who came without one. */
-  phone: text('phone').unique(),
-  phoneConfirmedAt: text('phone_confirmed_at'),
-  confirmationSentAt: text('confirmation_sent_at'),
-  recoverySentAt: text('recovery_sent_at'),
-  /** The address that the user is about to have, until it is confirmed. */
-  newEmail: text('new_email'),
-  emailChangeSentAt: text('email_change_sent_at'),
-  /** Whether one of the two mailboxes has confirmed the change of address. */
-  emailChangeConfirmed: integer('email_change_confirmed', { mode: 'boolean' })
-    .notNull()
-    .default(false),
-  newPhone: text('new_phone'),
-  phoneChangeSentAt: text('phone_change_sent_at'),
-  reauthenticationSentAt: text('reauthentication_sent_at'),
-  invitedAt: text('invited_at'),
-  bannedUntil: text('banned_until'),
-  deletedAt: text('deleted_at'),
-  isAnonymous: integer('is_anonymous', { mode: 'boolean' }).notNull().default(false),
-  role: text('role').notNull().default('authenticated'),
-})
+export const users = sqliteTable(
+  'auth_users',
+  {
+    id: text('id').primaryKey(),
+    /** Normalised by `account/email.ts`; null for people who came without one. */
+    email: text('email').unique(),
+    /** A PHC string made by `password/hash.ts`; null for people who never set a password. */
+    passwordHash: text('password_hash'),
+    emailConfirmedAt: text('email_confirmed_at'),
+    lastSignInAt: text('last_sign_in_at'),
+    /** What the server knows of the user; a client can read it but never write it. */
+    appMetadata: text('app_metadata', { mode: 'json' }).$type<Record<string, unknown>>().notNull(),
+    /** What the user says of themselves: never a reason to allow anything. */
+    userMetadata: text('user_metadata', { mode: 'json' })
+      .$type<Record<string, unknown>>()
+      .notNull(),
+    createdAt: text('created_at').notNull(),
+    updatedAt: text('updated_at').notNull(),
+    /** E.164 without the plus sign, as GoTrue has it; null for people who came without one. */
+    phone: text('phone').unique(),
+    phoneConfirmedAt: text('phone_confirmed_at'),
+    confirmationSentAt: text('confirmation_sent_at'),
+    recoverySentAt: text('recovery_sent_at'),
+    /** The address that the user is about to have, until it is confirmed. */
+    newEmail: text('new_email'),
+    emailChangeSentAt: text('email_change_sent_at'),
+    /** Whether one of the two mailboxes has confirmed the change of address. */
+    emailChangeConfirmed: integer('email_change_confirmed', { mode: 'boolean' })
+      .notNull()
+      .default(false),
+    newPhone: text('new_phone'),
+    phoneChangeSentAt: text('phone_change_sent_at'),
+    reauthenticationSentAt: text('reauthentication_sent_at'),
+    invitedAt: text('invited_at'),
+    bannedUntil: text('banned_until'),
+    deletedAt: text('deleted_at'),
+    isAnonymous: integer('is_anonymous', { mode: 'boolean' }).notNull().default(false),
+    role: text('role').notNull().default('authenticated'),
+  },
+  (table) => [index('auth_users_created_at_idx').on(table.createdAt)],
+)
 
 /** Ways in: a user has one for each provider's account, `email` being one of the providers. */
 export const identities = sqliteTable(

@@ -62,6 +62,27 @@ function parseHash(text: string): { cost: Cost; salt: Buffer; hash: Buffer } {
   return { cost, salt: Buffer.from(salt, 'base64'), hash: Buffer.from(hash, 'base64') }
 }
 
+/** Cheapest hash that is taken from elsewhere: a password is hashed anew when it is next shown. */
+const MIN_WORK = 2 ** 14
+const MAX_WORK = 2 ** 20
+const MIN_SALT_BYTES = 8
+const MAX_SALT_BYTES = 64
+
+/** Whether a hash that somebody else has made is one that {@link verifyPassword} can work with. */
+export function isPasswordHash(text: string): boolean {
+  if (!PHC.test(text)) return false
+  const { cost, salt, hash } = parseHash(text)
+  const { logN, r, p } = cost
+  const work = 2 ** logN * r * p
+  const isAffordable =
+    work >= MIN_WORK && work <= MAX_WORK && 2 ** logN * r * 128 < MAX_MEMORY_BYTES
+  const isSalted = salt.length >= MIN_SALT_BYTES && salt.length <= MAX_SALT_BYTES
+  // One spelling only: anything else was not made by an encoder.
+  return (
+    isAffordable && isSalted && hash.length === HASH_BYTES && formatHash(cost, salt, hash) === text
+  )
+}
+
 /** Base64 without padding, as PHC strings have it. */
 const encode = (bytes: Buffer): string => bytes.toString('base64').replaceAll('=', '')
 

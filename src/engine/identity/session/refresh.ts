@@ -3,6 +3,7 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { ApiError, readRow, type Scope, timestamp } from '../../core/index.ts'
 import { showAccount } from '../account/show-account.ts'
+import { requireNotBanned } from '../account/standing.ts'
 import { type AuditFacts, writeAudit } from '../audit/audit.ts'
 import { type Device, UNKNOWN_DEVICE } from '../device.ts'
 import { limitAttempt } from '../limit/attempts.ts'
@@ -33,7 +34,8 @@ export async function refresh(
   const now = Date.now()
   const found = await rotate(scope, claims, now)
   if (found === null) throw tokenNotFound()
-  const { session } = found
+  const { session, account } = found
+  requireNotBanned(account.user, 400)
   if (isOver(scope.app.settings, session, now)) {
     await endAs(scope, session, { action: 'session_ended', device })
     throw new ApiError('session_expired', 'Invalid Refresh Token: Session Expired', { status: 400 })

@@ -1,4 +1,5 @@
-// Access tokens: ES256 JWTs that tell who calls, for as long as the settings say.
+// Access tokens: JWTs (ES256, unless the operator's key is another) that tell who calls, for as long as the settings say.
+import { Buffer } from 'node:buffer'
 import { errors, type JWTHeaderParameters, jwtVerify, SignJWT } from 'jose'
 import { z } from 'zod'
 import type { Scope } from '../../core/index.ts'
@@ -50,7 +51,7 @@ export async function createAccessToken(
     ...(await findCustomClaims(scope, signedIn, claims)),
     ...claims,
   })
-    .setProtectedHeader({ alg: 'ES256', kid: signer.kid, typ: 'JWT' })
+    .setProtectedHeader({ alg: signer.alg, kid: signer.kid, typ: 'JWT' })
     .sign(signer.key)
   if (token.length <= MAX_TOKEN_LENGTH) return token
   throw new Error('a token is too long to be shown: beforeTokenIssued gives too many claims')
@@ -77,16 +78,16 @@ const describeIssue = ({ account }: SignedIn, { issuer, issuedAt, expiresAt }: I
 })
 
 /**
- * Judges a token by RFC 8725: the algorithm is ours to choose, the key comes from our own list by its id,
+ * Judges a token by RFC 8725: the key comes from our own list by its id, the algorithm is the key's,
  * and type, audience, age and expiry must be right. The issuer is not compared: it names the host that
  * was asked, and the key already tells who signed.
  */
 export async function verifyAccessToken(scope: Scope, token: string): Promise<TokenVerdict> {
-  if (token.length > MAX_TOKEN_LENGTH) return { kind: 'invalid' }
+  if (token.length > MAX_TOKEN_LENGTH || !isWellSpelt(token)) return { kind: 'invalid' }
   const { verifiers } = await loadKeys(scope.secrets)
   try {
     const { payload } = await jwtVerify(token, (header) => requireVerifier(verifiers, header), {
-      algorithms: ['ES256'],
+      algorithms: [...new Set([...verifiers.values()].map(({ alg }) => alg))],
       typ: 'JWT',
       audience: AUDIENCE,
       requiredClaims: ['exp'],
@@ -109,8 +110,18 @@ function judgeAge({ app }: Scope, claims: AccessClaims): TokenVerdict {
   return isOld ? { kind: 'expired' } : { kind: 'valid', claims }
 }
 
-function requireVerifier(verifiers: Keys['verifiers'], { kid }: JWTHeaderParameters) {
-  const key = kid === undefined ? undefined : verifiers.get(kid)
-  if (key === undefined) throw new errors.JWKSNoMatchingKey()
-  return key
+const COMPACT = /^[\w-]+\.[\w-]+\.([\w-]+)$/
+
+/** Whether a token is spelt in the one way that RFC 7515 knows: no padding, no spare bits. The signature covers the rest. */
+function isWellSpelt(token: string): boolean {
+  const [, signature] = COMPACT.exec(token) ?? []
+  if (signature === undefined) return false
+  return Buffer.from(signature, 'base64url').toString('base64url') === signature
+}
+
+/** A key is for its own algorithm alone: a public key is never taken for the secret of an HMAC. */
+function requireVerifier(verifiers: Keys['verifiers'], { kid, alg }: JWTHeaderParameters) {
+  const found = kid === undefined ? undefined : verifiers.get(kid)
+  if (found === undefined || found.alg !== alg) throw new errors.JWKSNoMatchingKey()
+  return found.key
 }

@@ -4,13 +4,12 @@ import type { SigningKey } from '../../core/index.ts'
 
 /** A key of 256 bits that `purpose` alone has. */
 export async function deriveKey(
-  { d }: SigningKey,
+  key: SigningKey,
   purpose: string,
   kind: 'HMAC' | 'AES-GCM',
 ): Promise<CryptoKey> {
-  const secret = await crypto.subtle.importKey('raw', base64url.decode(d), 'HKDF', false, [
-    'deriveKey',
-  ])
+  const bytes = base64url.decode(key.kty === 'oct' ? key.k : key.d)
+  const secret = await crypto.subtle.importKey('raw', bytes, 'HKDF', false, ['deriveKey'])
   const info = new TextEncoder().encode(purpose)
   return crypto.subtle.deriveKey(
     { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info },

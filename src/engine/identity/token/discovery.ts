@@ -1,5 +1,5 @@
 // What the identity service tells of itself.
-import type { Scope } from '../../core/index.ts'
+import type { Scope, Secrets } from '../../core/index.ts'
 import { canSendMail } from '../mail/site.ts'
 import { hasPhones } from '../sms/phones.ts'
 
@@ -38,3 +38,20 @@ export function presentSettings(scope: Scope, requestUrl: string) {
     passkeys_enabled: false,
   }
 }
+
+/** `/.well-known/openid-configuration` and `/.well-known/oauth-authorization-server` (RFC 8414): where the keys are. */
+export const presentConfiguration = ({ signingKeys }: Secrets, issuer: string) => ({
+  issuer,
+  authorization_endpoint: `${issuer}/oauth/authorize`,
+  token_endpoint: `${issuer}/oauth/token`,
+  userinfo_endpoint: `${issuer}/oauth/userinfo`,
+  jwks_uri: `${issuer}/.well-known/jwks.json`,
+  response_types_supported: ['code'],
+  response_modes_supported: ['query'],
+  grant_types_supported: ['authorization_code', 'refresh_token'],
+  subject_types_supported: ['public'],
+  id_token_signing_alg_values_supported: [...new Set(signingKeys.map(({ alg }) => alg))],
+  code_challenge_methods_supported: ['S256', 'plain'],
+  scopes_supported: ['openid', 'profile', 'email', 'phone'],
+  claims_supported: ['sub', 'aud', 'iss', 'exp', 'iat', 'email', 'phone', 'session_id', 'role'],
+})

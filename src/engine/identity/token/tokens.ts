@@ -32,4 +32,5 @@ export async function issueTokens(c: Context<RouteEnv>, signedIn: SignedIn) {
   }
 }
 
-const issuerOf = (url: string): string => `${new URL(url).origin}/auth/v1`
+/** Who issues: this service, under the host that was asked. */
+export const issuerOf = (url: string): string => `${new URL(url).origin}/auth/v1`

@@ -1,0 +1,1 @@
+CREATE INDEX `auth_users_created_at_idx` ON `auth_users` (`created_at`);

@@ -1,0 +1,30 @@
+// What the admin API has and this service does not do: each answers the error that clients know for it.
+import type { Hono } from 'hono'
+import { ApiError, type RouteEnv } from '../../core/index.ts'
+
+const FACTORS = { status: 422, code: 'mfa_totp_enroll_not_enabled', message: 'MFA is disabled' }
+const PASSKEYS = { status: 404, code: 'passkey_disabled', message: 'Passkeys are disabled' }
+const SAML = { status: 404, code: 'saml_provider_disabled', message: 'SAML 2.0 is disabled' }
+const PROVIDERS = {
+  status: 404,
+  code: 'feature_disabled',
+  message: 'Custom providers are disabled',
+}
+const OAUTH = { status: 404, code: 'feature_disabled', message: 'The OAuth server is disabled' }
+
+const REFUSALS: Readonly<Record<string, { status: number; code: string; message: string }>> = {
+  '/users/:id/factors/*': FACTORS,
+  '/users/:id/passkeys/*': PASSKEYS,
+  '/sso/*': SAML,
+  '/custom-providers/*': PROVIDERS,
+  '/oauth/*': OAUTH,
+}
+
+/** Adds a route for each, whatever the method. */
+export function refuseUnsupported(routes: Hono<RouteEnv>): void {
+  for (const [path, { code, status, message }] of Object.entries(REFUSALS)) {
+    routes.all(path, () => {
+      throw new ApiError(code, message, { status })
+    })
+  }
+}
