@@ -56,12 +56,11 @@ export const chooseWith =
     (await invokeWith(c, definition, call)) as SQL // that is what a run comes to when `rows` is declared
 
 // The prefix that a service is mounted at is no business of the function (protocol/functions.md, section 1).
-const PREFIX = /^\/functions\/v1(?=\/)/
+const PREFIX = /^(https?:\/\/[^/]*)\/functions\/v1(?=\/)/
 
 async function readCall(c: Context<RouteEnv>): Promise<Call> {
   const params = c.req.param() as Record<string, string> // Hono's type knows the path only where it is a literal
-  const url = new URL(c.req.url)
-  if (PREFIX.test(url.pathname)) url.pathname = url.pathname.replace(PREFIX, '')
-  const { body, request } = await takeBody(c.req.raw, url.href)
+  const url = c.req.url.replace(PREFIX, '$1')
+  const { body, request } = await takeBody(c.req.raw, url)
   return { request, params, received: mergeSources(params, body, readQuery(url)) }
 }
