@@ -3,16 +3,26 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 
+export interface BundleChoice {
+  /** Whether its functions keep their names, for a profile; else it is what a deploy uploads. */
+  readonly isReadable?: boolean
+}
+
 /**
  * Bundles the Worker whose entry is `entry` into a folder of its own inside `folder`.
  * @returns the path of its main module
  * @throws Error with what wrangler printed
  */
-export function bundleWorker(root: string, entry: string, folder: string): string {
+export function bundleWorker(
+  root: string,
+  folder: string,
+  { entry, isReadable = false }: BundleChoice & { readonly entry: string },
+): string {
   const name = basename(entry, '.ts')
   const outdir = join(folder, `bundle-${name}`)
   mkdirSync(outdir, { recursive: true })
   const args = ['deploy', entry, '--dry-run', '--outdir', outdir]
+  if (isReadable) args.push('--no-minify')
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [join(root, 'node_modules/wrangler/bin/wrangler.js'), ...args],

@@ -134,15 +134,6 @@ function createWork(
   const rows = Array.from({ length: Math.min(REQUESTS, products) }, (_, k) =>
     words.row(((k * 7919) % products) + 1),
   )
-  const work = (
-    requests: readonly LoadRequest[],
-    status: number,
-    findFault: Work['findFault'],
-  ) => ({
-    requests,
-    status,
-    findFault,
-  })
   const insert = { status: 'placed', total_cents: 4200 }
   const credentials = (user: number) => ({ email: userEmail(user), password: PASSWORD })
   const refresh = { refresh_token: PLACEHOLDER }
@@ -184,6 +175,12 @@ function createWork(
     ],
   ])
 }
+
+const work = (requests: readonly LoadRequest[], status: number, findFault: Work['findFault']) => ({
+  requests,
+  status,
+  findFault,
+})
 
 const isNoList = (hasItems: boolean) => (body: string) => {
   const rows = JSON.parse(body) as { status: string; order_items?: unknown[] }[]

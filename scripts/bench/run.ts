@@ -35,7 +35,9 @@ export async function prepareRun(
 ): Promise<Run> {
   const { root, folder, sizes, tell } = given
   tell('bundling')
-  const bundle = (name: string) => bundleWorker(root, `test/bench/${name}.ts`, folder)
+  const isReadable = given.options.profiled !== null
+  const bundle = (name: string) =>
+    bundleWorker(root, folder, { entry: `test/bench/${name}.ts`, isReadable })
   const scripts = { ledge: bundle('ledge'), bare: bundle('bare'), counted: bundle('counted-ledge') }
   tell('making rows')
   const storage = join(folder, 'storage')

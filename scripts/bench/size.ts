@@ -22,7 +22,7 @@ export async function measureSize(root: string, folder: string): Promise<SizeRes
 
 /** Bytes of the Worker's code, gzipped. */
 export const measureBundle = (root: string, folder: string): number =>
-  gzipSync(readFileSync(bundleWorker(root, 'src/index.ts', folder))).length
+  gzipSync(readFileSync(bundleWorker(root, folder, { entry: 'src/index.ts' }))).length
 
 /**
  * CPU milliseconds that the Worker's start takes: the least of some tries, as `wrangler check startup` samples them.

@@ -55,7 +55,7 @@ export async function startSupabaseLite(run: Run): Promise<Contender> {
   writeFileSync(entry, WORKER)
   writeFileSync(join(source, 'rules.json'), JSON.stringify(rules))
   const server = await startWorker(run.root, {
-    script: bundleWorker(run.root, entry, run.folder),
+    script: bundleWorker(run.root, run.folder, { entry }),
     storage,
     variables: { SECRET: crypto.randomUUID() },
     hasConsumers: false,

@@ -22,7 +22,7 @@ export async function requireCall(
   c: Context<RouteEnv>,
   definition: FunctionDefinition,
 ): Promise<Call> {
-  requireAccess(definition, c.var.caller)
+  requireAccess(definition, c.get('caller'))
   return readCall(c)
 }
 
@@ -32,7 +32,8 @@ export async function invokeWith(
   definition: FunctionDefinition,
   { request, params, received }: Call,
 ): Promise<unknown> {
-  const { scope, caller } = c.var
+  const scope = c.get('scope')
+  const caller = c.get('caller')
   const run: NewRun = {
     input: await requireInput(definition.input, received),
     caller,
@@ -46,7 +47,7 @@ export async function invokeWith(
 // A read may be repeated as it is.
 async function findKey(c: Context<RouteEnv>, request: Request): Promise<RepeatKey | null> {
   if (['GET', 'HEAD'].includes(c.req.method)) return null
-  return readRepeatKey(c.req.raw, c.var.caller, () => request.clone().arrayBuffer())
+  return readRepeatKey(c.req.raw, c.get('caller'), () => request.clone().arrayBuffer())
 }
 
 /** Asks a function that gives rows which ones, when the time comes. */
