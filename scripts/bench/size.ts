@@ -9,7 +9,7 @@ import { bundleWorker } from './bundle.ts'
 import type { SizeResult } from './results.ts'
 import { findFreePort } from './worker.ts'
 
-const STARTS = 3
+const STARTS = 5
 
 /** Measures the sample's Worker. @param folder of the run */
 export async function measureSize(root: string, folder: string): Promise<SizeResult> {
