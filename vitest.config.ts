@@ -1,5 +1,5 @@
-// Four kinds of tests: in workerd beside the code, in plain Node, against a running Ledge, and in a browser. `long` is
-// a property test of the first kind with more runs.
+// Five kinds of tests: in workerd beside the code, in plain Node, against a running Ledge with a browser, with faults, and a
+// short run of the benchmark. `long` is a property test of the first kind with more runs.
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 import { createKeys } from './scripts/keys.ts'
@@ -51,6 +51,9 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 300_000,
         },
+      },
+      {
+        test: { name: 'figures', include: ['test/figures/**/*.test.ts'], fileParallelism: false },
       },
     ],
   },

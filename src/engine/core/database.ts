@@ -37,9 +37,12 @@ export interface Session {
   getBookmark(): string | null
 }
 
-/** Opens a session on a metered database: all that it reads is at least as new as what it read before. */
+/**
+ * Opens a session on a metered database, when it is first used: all that it reads is at least as new as what it read
+ * before.
+ */
 export function openSession(database: D1Database, start: SessionStart): Session {
-  const session = database.withSession(start)
+  const session = (database as unknown as MeteredDatabase).withSession(start) // as createScope made it
   return {
     database: session as unknown as D1Database, // a session has all of it that is used
     getBookmark: () => session.getBookmark(),
@@ -47,17 +50,16 @@ export function openSession(database: D1Database, start: SessionStart): Session 
 }
 
 class MeteredDatabase {
-  readonly #database: Pick<D1Database, 'prepare' | 'batch'>
+  readonly #database: D1Database
   readonly #meter: Meter
 
-  constructor(database: Pick<D1Database, 'prepare' | 'batch'>, meter: Meter) {
+  constructor(database: D1Database, meter: Meter) {
     this.#database = database
     this.#meter = meter
   }
 
-  withSession(start: string): MeteredSession {
-    const database = this.#database as D1Database // a session opens no sessions
-    return new MeteredSession(database.withSession(start), this.#meter)
+  withSession(start: SessionStart): MeteredSession {
+    return new MeteredSession(() => this.#database.withSession(start), this.#meter)
   }
 
   prepare(sql: string): MeteredStatement {
@@ -65,22 +67,45 @@ class MeteredDatabase {
   }
 
   batch(statements: MeteredStatement[]): Promise<D1Result[]> {
-    const inner = statements.map((statement) => statement.inner)
-    return measure(this.#meter, () => this.#database.batch(inner))
+    return runMetered(this.#database, this.#meter, statements)
   }
 }
 
-class MeteredSession extends MeteredDatabase {
-  readonly #session: D1DatabaseSession
+class MeteredSession {
+  readonly #open: () => D1DatabaseSession
+  readonly #meter: Meter
+  #session: D1DatabaseSession | undefined
 
-  constructor(session: D1DatabaseSession, meter: Meter) {
-    super(session, meter)
-    this.#session = session
+  constructor(open: () => D1DatabaseSession, meter: Meter) {
+    this.#open = open
+    this.#meter = meter
+  }
+
+  get #opened(): D1DatabaseSession {
+    this.#session ??= this.#open()
+    return this.#session
+  }
+
+  prepare(sql: string): MeteredStatement {
+    return new MeteredStatement(this.#opened.prepare(sql), this.#meter)
+  }
+
+  batch(statements: MeteredStatement[]): Promise<D1Result[]> {
+    return runMetered(this.#opened, this.#meter, statements)
   }
 
   getBookmark(): string | null {
-    return this.#session.getBookmark()
+    return this.#session?.getBookmark() ?? null
   }
+}
+
+function runMetered(
+  database: Pick<D1Database, 'batch'>,
+  meter: Meter,
+  statements: readonly MeteredStatement[],
+): Promise<D1Result[]> {
+  const inner = statements.map((statement) => statement.inner)
+  return measure(meter, () => database.batch(inner))
 }
 
 class MeteredStatement {

@@ -25,7 +25,8 @@ export async function answerWrite(
   c: Context<RouteEnv>,
   { access, request, plan }: PlannedWrite,
 ): Promise<Response> {
-  const { scope, caller } = c.var
+  const scope = c.get('scope')
+  const caller = c.get('caller')
   const key = await readRepeatKey(c.req.raw, caller, () => c.req.arrayBuffer())
   const first = await findPrecondition(c, access, request)
   const origin = originOf(c.req.raw, caller)
@@ -44,5 +45,5 @@ async function findPrecondition(
   const tags = parseEntityTags('If-Match', c.req.header('If-Match'))
   if (tags === null) return []
   if (c.req.method === 'POST') throw notImplemented('If-Match on an insert')
-  return [await requireMatch(c.var.scope, access, { request, tags })]
+  return [await requireMatch(c.get('scope'), access, { request, tags })]
 }

@@ -35,34 +35,34 @@ export function dataRoutes(
   const routes = new Hono<RouteEnv>()
 
   routes.get('/', (c) =>
-    presentApi(c, describeApi(createAccess(app, c.var.caller), listFunctions(c.var.caller))),
+    presentApi(c, describeApi(createAccess(app, c.get('caller')), listFunctions(c.get('caller')))),
   )
 
   routes.get('/:table', async (c) => {
     const request = readRequest(c.req, c.req.param('table'))
     if (request.media.format === 'plan') return answerExplanation(c, app, request)
-    const access = createAccess(app, c.var.caller)
+    const access = createAccess(app, c.get('caller'))
     const plan = planRead(access, request)
-    const outcome = await runRead(c.var.scope, plan, access)
+    const outcome = await runRead(c.get('scope'), plan, access)
     const isKnown = await tagAnswer(c, request, outcome)
     return isKnown ? c.body(null, 304) : presentRead(c, request, { plan, outcome })
   })
 
   routes.post('/:table', async (c) => {
     const request = await readWriteRequest(c.req, c.req.param('table'))
-    const access = createAccess(app, c.var.caller)
+    const access = createAccess(app, c.get('caller'))
     return answerWrite(c, { access, request, plan: planInsert(access, request) })
   })
 
   routes.patch('/:table', async (c) => {
     const request = await readWriteRequest(c.req, c.req.param('table'))
-    const access = createAccess(app, c.var.caller)
+    const access = createAccess(app, c.get('caller'))
     return answerWrite(c, { access, request, plan: planUpdate(access, request) })
   })
 
   routes.delete('/:table', async (c) => {
     const request = readRequest(c.req, c.req.param('table'))
-    const access = createAccess(app, c.var.caller)
+    const access = createAccess(app, c.get('caller'))
     return answerWrite(c, { access, request, plan: planDelete(access, request) })
   })
 
@@ -71,12 +71,12 @@ export function dataRoutes(
     return c.body(null, 200)
   })
   routes.options('/:table', (c) => {
-    const access = createAccess(app, c.var.caller)
+    const access = createAccess(app, c.get('caller'))
     return presentOptions(c, requireTable(access, c.req.param('table')))
   })
   routes.put('/:table', async (c) => {
     const request = await readWriteRequest(c.req, c.req.param('table'))
-    const access = createAccess(app, c.var.caller)
+    const access = createAccess(app, c.get('caller'))
     return answerWrite(c, { access, request, plan: planPut(access, request) })
   })
 
@@ -99,7 +99,8 @@ async function answerExplanation(
   app: App,
   request: DataRequest,
 ): Promise<Response> {
-  const { caller, scope } = c.var
+  const caller = c.get('caller')
+  const scope = c.get('scope')
   const { media, table } = request
   requireOperator(caller, request)
   const subject = readSubject(c.req, caller)

@@ -20,7 +20,7 @@ export const createRowsPresenter = (app: App): RowsPresenter => ({
   isAboutRows,
 
   async present(c, chosen, parameters) {
-    const asked = readRequest(c.req, getTableName(chosen.table), parameters)
+    const asked = readRequest(c.req, getTableName(chosen.table), parseQuery(parameters))
     if (asked.media.format === 'plan') throw notAcceptable(asked.media.name) // of tables alone
     const isMinimal = c.req.method === 'POST' && asked.prefer.return === 'minimal'
     const request = { ...asked, isHead: asked.isHead || isMinimal }

@@ -28,9 +28,11 @@ export function mergeSources(params: Fields, body: Body, query: Fields): Receive
   return { value: { ...query, ...fields, ...params }, textual }
 }
 
-/** A query's fields; `forceFunctionRegion` is the clients' own (protocol/functions.md, section 2). */
-export function readQuery({ searchParams }: URL): Fields {
-  const query = new URLSearchParams(searchParams)
+/** The fields of an address's query; `forceFunctionRegion` is the clients' own (protocol/functions.md, section 2). */
+export function readQuery(url: string): Fields {
+  const start = url.indexOf('?')
+  if (start === -1) return {}
+  const query = new URLSearchParams(url.slice(start))
   query.delete('forceFunctionRegion')
   return groupFields(query)
 }

@@ -22,7 +22,7 @@ export async function requireCall(
   c: Context<RouteEnv>,
   definition: FunctionDefinition,
 ): Promise<Call> {
-  requireAccess(definition, c.var.caller)
+  requireAccess(definition, c.get('caller'))
   return readCall(c)
 }
 
@@ -32,7 +32,8 @@ export async function invokeWith(
   definition: FunctionDefinition,
   { request, params, received }: Call,
 ): Promise<unknown> {
-  const { scope, caller } = c.var
+  const scope = c.get('scope')
+  const caller = c.get('caller')
   const run: NewRun = {
     input: await requireInput(definition.input, received),
     caller,
@@ -46,7 +47,7 @@ export async function invokeWith(
 // A read may be repeated as it is.
 async function findKey(c: Context<RouteEnv>, request: Request): Promise<RepeatKey | null> {
   if (['GET', 'HEAD'].includes(c.req.method)) return null
-  return readRepeatKey(c.req.raw, c.var.caller, () => request.clone().arrayBuffer())
+  return readRepeatKey(c.req.raw, c.get('caller'), () => request.clone().arrayBuffer())
 }
 
 /** Asks a function that gives rows which ones, when the time comes. */
@@ -56,12 +57,11 @@ export const chooseWith =
     (await invokeWith(c, definition, call)) as SQL // that is what a run comes to when `rows` is declared
 
 // The prefix that a service is mounted at is no business of the function (protocol/functions.md, section 1).
-const PREFIX = /^\/functions\/v1(?=\/)/
+const PREFIX = /^(https?:\/\/[^/]*)\/functions\/v1(?=\/)/
 
 async function readCall(c: Context<RouteEnv>): Promise<Call> {
   const params = c.req.param() as Record<string, string> // Hono's type knows the path only where it is a literal
-  const url = new URL(c.req.url)
-  if (PREFIX.test(url.pathname)) url.pathname = url.pathname.replace(PREFIX, '')
-  const { body, request } = await takeBody(c.req.raw, url.href)
+  const url = c.req.url.replace(PREFIX, '$1')
+  const { body, request } = await takeBody(c.req.raw, url)
   return { request, params, received: mergeSources(params, body, readQuery(url)) }
 }

@@ -19,7 +19,9 @@ const PRESENTERS: readonly [prefix: string, present: PresentError][] = [
 /** Answers what was thrown. What is not an ApiError is logged whole and answered with a fixed sentence. */
 export function answerError(thrown: Error, c: Context<RouteEnv>): Response {
   const error = thrown instanceof ApiError ? thrown : internalError(thrown)
-  if (error.status >= 500) console.error(c.var.requestId, withoutValues(error.cause ?? error))
+  if (error.status >= 500) {
+    console.error(c.get('requestId'), withoutValues(error.cause ?? error))
+  }
   const [, present] = PRESENTERS.find(([prefix]) => c.req.path.startsWith(prefix)) ?? [
     '',
     presentProblem,
@@ -42,6 +44,6 @@ export function answerNotFound(c: Context<RouteEnv>): Response {
 
 /** Answers a body over the limit. */
 export function refuseLargeBody(c: Context): Response {
-  const limit = `${c.var.scope.app.settings.maxBodyBytes} bytes`
+  const limit = `${c.get('scope').app.settings.maxBodyBytes} bytes`
   return answerError(new ApiError('body_too_large', `The request body is larger than ${limit}.`), c)
 }

@@ -14,7 +14,7 @@ type FindStart = (c: Context<RouteEnv>) => SessionStart
 /** Opens the D1 session of a request and answers with its bookmark, if D1 was asked at all. */
 export const bookmark = (findStart: FindStart): MiddlewareHandler<RouteEnv> =>
   async function bookmark(c, next) {
-    const { scope, getBookmark } = scopeInSession(c.var.scope, findStart(c))
+    const { scope, getBookmark } = scopeInSession(c.get('scope'), findStart(c))
     const tripsBefore = scope.meter.roundTrips
     c.set('scope', scope)
     await next()
@@ -33,5 +33,5 @@ export const whereBookmarked: FindStart = (c) => {
   const shown = c.req.header(HEADER)
   if (shown !== undefined) return BOOKMARK.test(shown) ? shown : 'first-primary'
   const isRead = c.req.method === 'GET' || c.req.method === 'HEAD'
-  return isRead && c.var.caller.role === 'anon' ? 'first-unconstrained' : 'first-primary'
+  return isRead && c.get('caller').role === 'anon' ? 'first-unconstrained' : 'first-primary'
 }

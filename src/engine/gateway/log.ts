@@ -7,7 +7,8 @@ export const log = (): MiddlewareHandler<RouteEnv> =>
   async function log(c, next) {
     const start = Date.now()
     await next()
-    const { scope, requestId } = c.var
+    const scope = c.get('scope')
+    const requestId = c.get('requestId')
     if (scope === undefined || scope.secrets.isDevelopment) return
     const { method, path } = c.req
     const { roundTrips, rowsRead, rowsWritten } = scope.meter

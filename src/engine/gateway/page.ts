@@ -21,7 +21,8 @@ const isHtml = (response: Response): boolean =>
 async function servePage(c: Context<RouteEnv>): Promise<Response> {
   const shell = await c.env.ASSETS.fetch(new URL('/', c.req.url))
   const withKey = new HTMLRewriter().on('meta[name="ledge-key"]', {
-    element: (element) => void element.setAttribute('content', c.var.scope.secrets.publishableKey),
+    element: (element) =>
+      void element.setAttribute('content', c.get('scope').secrets.publishableKey),
   })
   const answer = withKey.transform(new Response(shell.body, shell))
   answer.headers.set('Cache-Control', 'no-cache')

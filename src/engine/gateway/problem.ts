@@ -12,7 +12,7 @@ export function presentProblem(error: ApiError, c: Context<RouteEnv>): Response 
     code: error.code,
     errors: error.details,
     hint: error.hint,
-    request_id: c.var.requestId,
+    request_id: c.get('requestId'),
   }
   c.header('Content-Type', 'application/problem+json')
   return c.body(JSON.stringify(body), error.status as 400) // any status; Hono's type lists literals

@@ -7,7 +7,7 @@ const PERIOD_SECONDS = 60 // as `[[ratelimits]]` in wrangler.toml says
 /** Refuses an address that asks too often. Off in local development. */
 export const rateLimit = (): MiddlewareHandler<RouteEnv> =>
   async function rateLimit(c, next) {
-    if (!c.var.scope.secrets.isDevelopment) {
+    if (!c.get('scope').secrets.isDevelopment) {
       const key = networkOf(findAddress(c.req.raw.headers) ?? 'unknown')
       const { success } = await c.env.RATE_LIMIT.limit({ key })
       if (!success) {

@@ -1,4 +1,5 @@
-// Opens the scope through which the request reaches D1, KV and queues.
+// Opens the scope through which the request reaches D1, KV and queues. On every request's way variables are read by `c.get`:
+// `c.var` copies all of them each time.
 import type { MiddlewareHandler } from 'hono'
 import { type App, anonymous, createScope, type RouteEnv } from '../core/index.ts'
 

@@ -8,7 +8,8 @@ import { setHeader } from './header.ts'
 export const serverTiming = (): MiddlewareHandler<RouteEnv> =>
   async function serverTiming(c, next) {
     await next()
-    const { scope, caller } = c.var
+    const scope = c.get('scope')
+    const caller = c.get('caller')
     if (!scope.secrets.isDevelopment && caller.role !== 'service_role') return
     const { roundTrips, rowsRead, rowsWritten, milliseconds } = scope.meter
     const facts = `trips=${roundTrips} read=${rowsRead} written=${rowsWritten}`

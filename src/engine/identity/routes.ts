@@ -11,10 +11,8 @@ import { adminRoutes } from './admin/routes.ts'
 import { readBody, signUpSchema, updateSchema } from './body.ts'
 import { reauthenticate } from './code/reauthenticate.ts'
 import { codeRoutes } from './code/routes.ts'
-import { deviceOf } from './device.ts'
 import { guardWaysIn } from './limit/ways-in.ts'
-import { endSession, listSessions, requireSessionId } from './session/own-sessions.ts'
-import { requireExtent, signOut } from './session/sign-out.ts'
+import { sessionRoutes } from './session/routes.ts'
 import { presentConfiguration, presentHealth, presentSettings } from './token/discovery.ts'
 import { requireGrant } from './token/grants.ts'
 import { presentKeySet } from './token/keys.ts'
@@ -62,23 +60,7 @@ export function identityRoutes(): Hono<RouteEnv> {
     const account = await requireAccount(c.var.scope, claims)
     return c.json(await reauthenticate(visitOf(c), account))
   })
-  routes.get('/user/sessions', async (c) => {
-    const claims = await requireClaims(c.var.scope, c.req.raw.headers)
-    return c.json(await listSessions(c.var.scope, claims))
-  })
-  routes.delete('/user/sessions/:id', async (c) => {
-    const claims = await requireClaims(c.var.scope, c.req.raw.headers)
-    const sessionId = requireSessionId(c.req.param('id'))
-    const device = deviceOf(c.req.raw.headers)
-    await endSession(c.var.scope, { claims, sessionId, device })
-    return c.body(null, 204)
-  })
-  routes.post('/logout', async (c) => {
-    const claims = await requireClaims(c.var.scope, c.req.raw.headers)
-    const extent = requireExtent(c.req.query('scope'))
-    await signOut(c.var.scope, { claims, extent, device: deviceOf(c.req.raw.headers) })
-    return c.body(null, 204)
-  })
+  sessionRoutes(routes)
 
   routes.post('/invite', operatorOnly(), async (c) => c.json(presentUser(await invite(c))))
   routes.route('/admin', adminRoutes())

@@ -7,10 +7,12 @@ import type { DataRequest, WriteRequest } from '../request/request.ts'
 import type { SelectItem } from '../request/select.ts'
 import { refusesAll, requireRule } from '../rules.ts'
 import type { Table } from '../schema/schema.ts'
+import type { Fragment } from '../sql.ts'
 import { withCaller, withoutCaller } from './by-caller.ts'
 import { planConflict } from './conflict.ts'
 import type { DeletePlan, InsertPlan, Source, UpdatePlan, WriteLimits } from './plan.ts'
 import { createPlanning, type Planning, planSource, takeAlias } from './source.ts'
+import { isUntouched } from './untouched.ts'
 import {
   createInsertValues,
   createUpdateValues,
@@ -66,13 +68,16 @@ export function planUpdate(access: Access, request: WriteRequest): UpdatePlan {
   requireFilter(request, 'UPDATE')
   const items = itemsToReturn(access, table, request)
   const source = planWritten(start, items ?? [], request)
+  const values = createUpdateValues(table, row, body)
+  const written = [...values.columns.map(({ column }) => column.name), table.rules?.version ?? '']
+  const isAsked = (rule: Fragment) => !isUntouched(rule, { table, alias, columns: written })
   return {
     kind: 'update',
     table,
     alias,
-    values: createUpdateValues(table, row, body),
+    values,
     target: { ...source, rules: [...checks, ...source.rules], embeds: [] },
-    checks: [...checks, ...(items === null ? [] : source.rules)],
+    checks: [...checks, ...(items === null ? [] : source.rules)].filter(isAsked),
     limits: limitsOf(request),
     returning: items && { ...source, rules: [], filters: [] },
   }

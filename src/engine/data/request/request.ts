@@ -4,8 +4,9 @@ import { ApiError } from '../../core/index.ts'
 import { type BodyRow, parseBody } from './body.ts'
 import { type MediaType, notAcceptable, requireMediaType } from './media-type.ts'
 import { type Preferences, parsePrefer } from './prefer.ts'
-import { parseQuery, type Query } from './query.ts'
+import type { Query } from './query.ts'
 import { type Page, parseRange } from './range.ts'
+import { readSearch } from './search.ts'
 
 export interface DataRequest {
   readonly table: string
@@ -25,11 +26,11 @@ export interface WriteRequest extends DataRequest {
 
 const SCHEMA = 'public'
 
-/** Reads everything but the body; `parameters` are those of the query. @throws ApiError when it does not parse */
+/** Reads everything but the body; `query` is that of its address. @throws ApiError when it does not parse */
 export function readRequest(
   request: HonoRequest,
   table: string,
-  parameters = new URL(request.url).searchParams,
+  query = readSearch(searchOf(request.url)),
 ): DataRequest {
   const isRead = request.method === 'GET' || request.method === 'HEAD'
   requireProfile(request.header(isRead ? 'Accept-Profile' : 'Content-Profile'))
@@ -37,12 +38,17 @@ export function readRequest(
   if (media.format === 'plan' && !isRead) throw notAcceptable(media.name) // a write is not explained
   return {
     table,
-    query: parseQuery(parameters),
+    query,
     prefer: parsePrefer(request.header('Prefer')),
     media,
     page: parseRange(isRead ? request.header('Range') : undefined),
     isHead: request.method === 'HEAD',
   }
+}
+
+function searchOf(url: string): string {
+  const start = url.indexOf('?')
+  return start === -1 ? '' : url.slice(start)
 }
 
 /** The same with the body's rows. */

@@ -1,0 +1,35 @@
+// The sample app as it is measured: customers may write their own orders, and two functions do next to nothing.
+import { eq } from 'drizzle-orm'
+import { app as sample } from '../../src/app/index.ts'
+import { orderItemRules, productRules } from '../../src/app/policies.ts'
+import * as tables from '../../src/app/tables.ts'
+import { defineApp, defineFunction, fullText, http, policy } from '../../src/engine/index.ts'
+
+const orderRules = policy(tables.orders, {
+  select: ({ row, caller }) => eq(row.userId, caller.userId),
+  insert: ({ row, caller }) => eq(row.userId, caller.userId),
+  update: ({ row, caller }) => eq(row.userId, caller.userId),
+  byCaller: ['user_id'],
+})
+
+const hello = defineFunction({
+  name: 'hello',
+  on: http.get('/hello'),
+  access: 'public',
+  run: async () => ({ hello: 'world' }),
+})
+
+const whoami = defineFunction({
+  name: 'whoami',
+  on: http.get('/whoami'),
+  access: 'authenticated',
+  run: async (_input, { caller }) => ({ user_id: caller.userId }),
+})
+
+export const app = defineApp({
+  tables,
+  policies: [productRules, orderRules, orderItemRules],
+  functions: [...sample.functions, hello, whoami],
+  fullText: [fullText(tables.products, ['name', 'species', 'category', 'description'])],
+  settings: sample.settings,
+})
