@@ -1,7 +1,7 @@
 // The local D1 that a Worker is measured on: Ledge's own migrations, then the rows.
 import { cpSync, mkdirSync } from 'node:fs'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
-import { hashPassword } from '../../src/engine/identity/password.ts'
+import { hashPassword } from '../../src/engine/identity/password/hash.ts'
 import { findMigrations, readMigration } from '../start/database.ts'
 import {
   inChunks,
