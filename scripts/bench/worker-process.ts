@@ -10,6 +10,11 @@ const settings = JSON.parse(process.argv[2] ?? '') as WorkerSettings
 const consumer = { maxBatchSize: 100, maxBatchTimeout: 1 }
 const queueNames = ['ledge-events', 'ledge-clicks']
 
+const limiter = (namespace_id: string) => ({
+  namespace_id,
+  simple: { limit: PER_MINUTE, period: 60 as const },
+})
+
 const miniflare = new Miniflare(
   convertV4MiniflareOptions({
     modules: true,
@@ -25,7 +30,7 @@ const miniflare = new Miniflare(
     queueConsumers: settings.hasConsumers
       ? Object.fromEntries(queueNames.map((name) => [name, consumer]))
       : {},
-    ratelimits: { RATE_LIMIT: { namespace_id: '1001', simple: { limit: PER_MINUTE, period: 60 } } },
+    ratelimits: { RATE_LIMIT: limiter('1001'), AUTH_RATE_LIMIT: limiter('1002') },
     bindings: settings.variables,
     unsafeDirectSockets: [{ host: '127.0.0.1', port: settings.port }],
     handleStructuredLogs: () => {}, // the log's lines are made, and read by nobody

@@ -54,8 +54,8 @@ describe('what a request takes of D1, KV and queues', () => {
     { kind: 'update', roundTrips: 1, rowsRead: 10, kvReads: 2, messages: 0 },
     { kind: 'token', roundTrips: 0, rowsRead: 0, kvReads: 2, messages: 0 },
     { kind: 'redirect', roundTrips: 0, rowsRead: 0, kvReads: 1, messages: 1 },
-    { kind: 'refresh', roundTrips: 1, rowsRead: 10, kvReads: 0, messages: 0 },
-    { kind: 'signIn', roundTrips: 2, rowsRead: 12, kvReads: 0, messages: 0 },
+    { kind: 'refresh', roundTrips: 1, rowsRead: 12, kvReads: 0, messages: 0 },
+    { kind: 'signIn', roundTrips: 2, rowsRead: 24, kvReads: 0, messages: 0 },
   ] as const)('$kind: $roundTrips round trips, at most $rowsRead rows read', (most) => {
     const used = usage.get(most.kind)
     expect(used).toMatchObject({
