@@ -18,7 +18,8 @@ export const AD = '00000000-0000-4000-8000-00000000ad01'
 const ADVERTISER = '00000000-0000-4000-8000-00000000ad00'
 const NOW = new Date(Date.UTC(2026, 0, 1)).toISOString()
 
-type Database = Awaited<ReturnType<Miniflare['getD1Database']>>
+/** The local D1, reached from Node. */
+export type Database = Awaited<ReturnType<Miniflare['getD1Database']>>
 
 /** Makes a folder with all tables and rows in it. */
 export async function createStorage(root: string, storage: string, sizes: Sizes): Promise<void> {
@@ -47,7 +48,11 @@ export const addOrders = (storage: string, from: number, { orders, users }: Size
     await database.prepare('ANALYZE').run()
   })
 
-async function withDatabase(storage: string, work: (database: Database) => Promise<void>) {
+/** Opens the D1 of a folder that no Worker has open. */
+export async function withDatabase(
+  storage: string,
+  work: (database: Database) => Promise<void>,
+): Promise<void> {
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       modules: true,
@@ -81,10 +86,14 @@ async function fill(database: Database, { products, orders, users }: Sizes): Pro
 }
 
 /** One statement for any number of rows: they travel as one JSON text. */
-async function insert(database: Database, table: string, rows: readonly object[]): Promise<void> {
+export async function insert(
+  database: Database,
+  table: string,
+  rows: readonly object[],
+): Promise<void> {
   const columns = Object.keys(rows[0] ?? {})
   const values = columns.map((column) => `value ->> '$.${column}'`)
-  const sql = `INSERT INTO ${table} (${columns.join(', ')}) SELECT ${values.join(', ')} FROM json_each(?)`
+  const sql = `INSERT INTO "${table}" (${columns.join(', ')}) SELECT ${values.join(', ')} FROM json_each(?)`
   await database.prepare(sql).bind(JSON.stringify(rows)).run()
 }
 

@@ -1,11 +1,11 @@
 // A real Ledge for tests that come from outside: `npm start` on a free port with a state folder of its own.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import type { TestProject } from 'vitest/node'
+import { findFreePort } from '../../scripts/bench/worker.ts'
 
 const root = join(import.meta.dirname, '../..')
 const STARTED = 'Ledge is running.'
@@ -94,15 +94,4 @@ async function killGroup(server: ChildProcess): Promise<void> {
   const gone = new Promise((resolve) => server.once('exit', resolve))
   process.kill(-server.pid, 'SIGKILL')
   await gone
-}
-
-function findFreePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.on('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-    })
-  })
 }

@@ -1,12 +1,11 @@
 // The D1 that Supabase Lite is measured on: its own tables, Ledge's rows.
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import { inChunks, itemsOf, order, PASSWORD, product, SIZES, userEmail, userId } from '../rows.ts'
+import { type Database, insert, withDatabase } from '../storage.ts'
 import { SCHEMA } from './supabase-lite-schema.ts'
 
 type Row = Record<string, unknown>
-type Database = Awaited<ReturnType<Miniflare['getD1Database']>>
 
 /** What is used of the package here, in Node. */
 interface Lite {
@@ -36,19 +35,7 @@ interface Plan {
  */
 export async function createLiteStorage(folder: string, storage: string): Promise<object> {
   const plan = await planDatabase(folder)
-  const miniflare = new Miniflare(
-    convertV4MiniflareOptions({
-      modules: true,
-      script: '',
-      resourcePersistencePath: storage,
-      d1Databases: { DB: 'DB' },
-    }),
-  )
-  try {
-    await fill(await miniflare.getD1Database('DB'), plan)
-  } finally {
-    await miniflare.dispose()
-  }
+  await withDatabase(storage, (database) => fill(database, plan))
   return plan.rules
 }
 
@@ -106,12 +93,4 @@ async function fill(database: Database, { tables, user, identity }: Plan): Promi
     for (const rows of chunks) await insert(database, table, rows)
   }
   await database.prepare('ANALYZE').run()
-}
-
-/** One statement for any number of rows: they travel as one JSON text. */
-async function insert(database: Database, table: string, rows: readonly object[]): Promise<void> {
-  const columns = Object.keys(rows[0] ?? {})
-  const values = columns.map((column) => `value ->> '$.${column}'`).join(', ')
-  const sql = `INSERT INTO "${table}" (${columns.join(', ')}) SELECT ${values} FROM json_each(?)`
-  await database.prepare(sql).bind(JSON.stringify(rows)).run()
 }
