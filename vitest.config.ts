@@ -34,7 +34,13 @@ export default defineConfig({
     projects: [
       inWorkerd('worker', ['test/{engine,app,data}/**/*.test.ts']),
       inWorkerd('long', ['test/data/{oracle,write-oracle}.test.ts']),
-      { test: { name: 'node', include: ['test/*.test.ts', 'test/scripts/**/*.test.ts'] } },
+      {
+        test: {
+          name: 'node',
+          include: ['test/*.test.ts', 'test/scripts/**/*.test.ts'],
+          testTimeout: 30_000, // several start another program
+        },
+      },
       {
         test: {
           name: 'server',
