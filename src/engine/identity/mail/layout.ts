@@ -39,7 +39,8 @@ export const escapeHtml = (text: string): string =>
 
 function layOutHtml({ words, code, link, siteUrl }: MailParts): string {
   const paragraphs = words.paragraphs.map(
-    (text) => `<p style="margin:0 0 16px;font-size:16px;line-height:24px">${escapeHtml(text)}</p>`,
+    (text) =>
+      `<p style="margin:0 0 16px;font-size:16px;line-height:24px;word-break:break-word">${escapeHtml(text)}</p>`,
   )
   return `<!doctype html>
 <html lang="en">
@@ -54,7 +55,7 @@ function layOutHtml({ words, code, link, siteUrl }: MailParts): string {
 <tr><td align="center" style="padding:32px 16px">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:520px;background:#ffffff;border:1px solid #dfe3df;border-radius:12px">
 <tr><td style="padding:32px;${FONT};color:#1d2420">
-<p style="margin:0 0 24px;font-size:14px;line-height:20px;color:#5c665f">${escapeHtml(hostOf(siteUrl))}</p>
+<p style="margin:0 0 24px;font-size:14px;line-height:20px;color:#5c665f;word-break:break-word">${escapeHtml(hostOf(siteUrl))}</p>
 <h1 style="margin:0 0 16px;font-size:24px;line-height:32px;font-weight:600">${escapeHtml(words.heading)}</h1>
 ${paragraphs.join('\n')}
 ${link === null ? '' : layOutButton(words.action, link)}

@@ -1,9 +1,14 @@
-// The mailbox as pages: a list, one mail with its HTML in a frame that may do nothing, and its text.
+// The mailbox as pages: a list, one mail with its HTML in a frame that may do nothing but open its links, and its text.
 import { html, raw } from 'hono/html'
 import type { KeptMail } from './mailbox.ts'
 
-export const FRAME_POLICY =
-  "default-src 'none'; style-src 'unsafe-inline'; img-src data: https:; sandbox; frame-ancestors 'self'"
+const SANDBOX = 'allow-popups allow-popups-to-escape-sandbox'
+
+export const FRAME_POLICY = `default-src 'none'; style-src 'unsafe-inline'; img-src data: https:; sandbox ${SANDBOX}; frame-ancestors 'self'`
+
+/** A mail's HTML for the frame: its links open beside the mailbox, where a frame could not show the app. */
+export const frameMail = (mail: KeptMail): string =>
+  mail.html.replace(/<head\b[^>]*>/i, (head) => `${head}<base target="_blank">`)
 
 /** All mails. */
 export const showList = (mails: readonly KeptMail[]) =>
@@ -49,7 +54,7 @@ export const showMail = (mail: KeptMail) =>
         ${mail.link === null ? '' : html`<p><a class="follow" href="${mail.link}">Follow the link</a></p>`}
       </header>
       <h2>HTML</h2>
-      <iframe sandbox title="The mail as HTML" src="/_dev/mail/${mail.id}/html"></iframe>
+      <iframe sandbox="${SANDBOX}" title="The mail as HTML" src="/_dev/mail/${mail.id}/html"></iframe>
       <h2>Text</h2>
       <pre>${mail.text}</pre>`,
   )
@@ -87,12 +92,17 @@ a { color: var(--leaf); }
 .subject { font-weight: 600; overflow-wrap: anywhere; }
 .to { grid-row: 2; color: var(--soft); overflow-wrap: anywhere; }
 code { font: 600 1rem ui-monospace, monospace; letter-spacing: .1em; }
-.mails code { text-align: right; }
+.mails code { grid-row: 1; grid-column: 2; text-align: right; }
 .mails time { grid-row: 2; grid-column: 2; text-align: right; color: var(--soft); font-size: .875rem; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .125rem 1rem; margin: 0 0 1rem; }
 dt { color: var(--soft); }
 dd { margin: 0; overflow-wrap: anywhere; }
 .follow { display: inline-block; padding: .5rem 1rem; background: var(--leaf); color: #fff; border-radius: 8px; text-decoration: none; }
-iframe { display: block; width: 100%; height: 40rem; background: #fff; border: 1px solid var(--line); border-radius: 12px; }
+iframe { display: block; width: 100%; height: 36rem; background: #fff; border: 1px solid var(--line); border-radius: 12px; }
 pre { margin: 0; padding: 1rem; background: #fff; border: 1px solid var(--line); border-radius: 12px; white-space: pre-wrap; overflow-wrap: anywhere; font: .875rem/1.5 ui-monospace, monospace; }
+@media (max-width: 36rem) {
+  .to { grid-column: 1 / -1; }
+  .mails time { grid-row: 3; grid-column: 1 / -1; text-align: left; }
+  iframe { height: 46rem; }
+}
 `

@@ -2,7 +2,7 @@
 import { Hono, type MiddlewareHandler } from 'hono'
 import { ApiError, type RouteEnv } from '../../core/index.ts'
 import { findMail, type KeptMail, listMails } from './mailbox.ts'
-import { FRAME_POLICY, STYLES, showList, showMail } from './mailbox-page.ts'
+import { FRAME_POLICY, frameMail, STYLES, showList, showMail } from './mailbox-page.ts'
 
 /** The mailbox, to be mounted at `/_dev`. */
 export function mailboxRoutes(): Hono<RouteEnv> {
@@ -18,7 +18,7 @@ export function mailboxRoutes(): Hono<RouteEnv> {
   routes.get('/mail/:id/html', async (c) => {
     const mail = await requireMail(c.env.KV, c.req.param('id'))
     c.set('framePolicy', FRAME_POLICY)
-    return c.html(mail.html)
+    return c.html(frameMail(mail))
   })
   routes.all('*', () => {
     throw nothingHere()

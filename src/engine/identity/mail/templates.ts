@@ -4,7 +4,7 @@ import { layOut, type MailWords } from './layout.ts'
 
 const IGNORE = 'If you did not ask for this, you can ignore this mail: nothing will change.'
 
-const hold = ({ minutes }: MailFacts): string => {
+const within = ({ minutes }: MailFacts): string => {
   const isWholeHours = minutes >= 60 && minutes % 60 === 0
   const count = isWholeHours ? minutes / 60 : minutes
   const unit = isWholeHours ? 'hour' : 'minute'
@@ -20,7 +20,7 @@ const WORDS: Readonly<Record<MailKind, Words>> = {
     subject: 'Confirm your email address',
     heading: 'Confirm your email address',
     paragraphs: [
-      `Somebody, hopefully you, signed up at ${app(facts)} with this address. The link and the code hold for ${hold(facts)}.`,
+      `Somebody, hopefully you, signed up at ${app(facts)} with this address. The link and the code work once, within ${within(facts)}.`,
     ],
     action: 'Confirm address',
     codeLabel: 'Or enter this code:',
@@ -30,7 +30,7 @@ const WORDS: Readonly<Record<MailKind, Words>> = {
     subject: 'Reset your password',
     heading: 'Reset your password',
     paragraphs: [
-      `Follow the link to choose a new password for ${app(facts)}. The link and the code hold for ${hold(facts)} and work once.`,
+      `Follow the link to choose a new password for ${app(facts)}. The link and the code work once, within ${within(facts)}.`,
     ],
     action: 'Choose a new password',
     codeLabel: 'Or enter this code:',
@@ -40,7 +40,7 @@ const WORDS: Readonly<Record<MailKind, Words>> = {
     subject: 'Your sign-in link',
     heading: 'Sign in',
     paragraphs: [
-      `Follow the link to sign in to ${app(facts)}. The link and the code hold for ${hold(facts)} and work once.`,
+      `Follow the link to sign in to ${app(facts)}. The link and the code work once, within ${within(facts)}.`,
     ],
     action: 'Sign in',
     codeLabel: 'Or enter this code:',
@@ -50,7 +50,7 @@ const WORDS: Readonly<Record<MailKind, Words>> = {
     subject: 'You have been invited',
     heading: 'You have been invited',
     paragraphs: [
-      `You have been invited to make an account at ${app(facts)}. The link and the code hold for ${hold(facts)}.`,
+      `You have been invited to make an account at ${app(facts)}. The link and the code work once, within ${within(facts)}.`,
     ],
     action: 'Accept the invitation',
     codeLabel: 'Or enter this code:',
@@ -61,7 +61,7 @@ const WORDS: Readonly<Record<MailKind, Words>> = {
     heading: 'Your email address is about to change',
     paragraphs: [
       `The account at ${app(facts)} that has the address ${facts.to} is about to have ${facts.newEmail ?? 'another one'} instead.`,
-      `Confirm it from here and from the new mailbox. The link and the code hold for ${hold(facts)}.`,
+      `Confirm it here and in the new mailbox. The link and the code work once, within ${within(facts)}.`,
     ],
     action: 'Confirm the change',
     codeLabel: 'Or enter this code:',
@@ -72,7 +72,7 @@ const WORDS: Readonly<Record<MailKind, Words>> = {
     subject: 'Confirm your new email address',
     heading: 'Confirm your new email address',
     paragraphs: [
-      `An account at ${app(facts)} is about to have the address ${facts.newEmail ?? facts.to}. The link and the code hold for ${hold(facts)}.`,
+      `An account at ${app(facts)} is about to have the address ${facts.newEmail ?? facts.to}. The link and the code work once, within ${within(facts)}.`,
     ],
     action: 'Confirm the new address',
     codeLabel: 'Or enter this code:',
@@ -82,7 +82,7 @@ const WORDS: Readonly<Record<MailKind, Words>> = {
     subject: 'Your confirmation code',
     heading: 'Confirm that it is you',
     paragraphs: [
-      `Enter this code at ${app(facts)} to go on with what you have begun. It holds for ${hold(facts)}.`,
+      `Enter this code at ${app(facts)} to go on with what you have begun. It works once, within ${within(facts)}.`,
     ],
     action: 'Confirm',
     codeLabel: 'Your code:',

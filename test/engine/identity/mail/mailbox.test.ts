@@ -63,19 +63,19 @@ describe('in development', () => {
     }
     const page = await (await call(`/_dev/mail/${mail.id}`)).text()
     expect(page).toContain(
-      `<iframe sandbox title="The mail as HTML" src="/_dev/mail/${mail.id}/html">`,
+      `<iframe sandbox="allow-popups allow-popups-to-escape-sandbox" title="The mail as HTML" src="/_dev/mail/${mail.id}/html">`,
     )
     const css = await call('/_dev/mail.css')
     expect(css.headers.get('Content-Type')).toContain('text/css')
   })
 
-  test('the mail itself is shown in a frame that may do nothing', async () => {
+  test('the mail itself is shown in a frame that may do nothing but open its links', async () => {
     const mail = await receive()
     const frame = await call(`/_dev/mail/${mail.id}/html`)
-    expect(await frame.text()).toBe(mail.html)
+    expect(await frame.text()).toBe(mail.html.replace('<head>', '<head><base target="_blank">'))
     const policy = frame.headers.get('Content-Security-Policy')
     expect(policy).toContain("default-src 'none'")
-    expect(policy).toContain('sandbox')
+    expect(policy).toContain('sandbox allow-popups allow-popups-to-escape-sandbox;')
     expect(frame.headers.get('X-Frame-Options')).toBe('SAMEORIGIN')
     expect(frame.headers.get('X-Content-Type-Options')).toBe('nosniff')
   })
