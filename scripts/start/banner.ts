@@ -1,6 +1,6 @@
 // The few lines that a newcomer needs once everything runs.
 
-/** The banner: where the shop and the API are, and the keys. */
+/** The banner: where the shop, the API and the mails are, and the keys. */
 export function formatBanner(url: string, variables: Record<string, string>): string {
   return [
     '',
@@ -8,6 +8,7 @@ export function formatBanner(url: string, variables: Record<string, string>): st
     '',
     `  Shop             ${url}`,
     `  API              ${url}/rest/v1  /auth/v1  /functions/v1`,
+    `  Mail             ${url}/_dev/mail`,
     `  Publishable key  ${variables.LEDGE_PUBLISHABLE_KEY}`,
     `  Secret key       ${variables.LEDGE_SECRET_KEY}`,
     '',

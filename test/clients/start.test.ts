@@ -37,10 +37,11 @@ test('a second copy runs beside the first on state of its own, and keeps it', as
   await again.kill()
 })
 
-test('the banner tells the shop, the API and both keys', async () => {
+test('the banner tells the shop, the API, the mails and both keys', async () => {
   const copy = await startLedge(persistTo)
   await copy.kill()
-  for (const fact of [copy.url, `${copy.url}/rest/v1`, first.publishableKey, first.secretKey]) {
+  const places = [copy.url, `${copy.url}/rest/v1`, `${copy.url}/_dev/mail`]
+  for (const fact of [...places, first.publishableKey, first.secretKey]) {
     expect(copy.printed()).toContain(fact)
   }
 })
