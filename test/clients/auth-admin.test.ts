@@ -1,5 +1,5 @@
 // `auth.admin` of the official client, with the secret key.
-import { createHash } from 'node:crypto'
+import { randomBytes, scryptSync } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import {
   admin,
@@ -239,11 +239,26 @@ test.each([
   expect({ isHereOut, isThereOut }).toEqual(wanted)
 })
 
-test('a password of another system is taken over by its hash, or refused with what is taken', async () => {
-  const password_hash = `$2b$10$${createHash('sha256').update('x').digest('hex').slice(0, 53)}`
-  const { error } = await admin.createUser({ email: createEmail(), password_hash })
-  expect(error).toMatchObject({ code: 'validation_failed', status: 400 })
-  expect(error?.message).toContain('scrypt')
+describe.concurrent('a password that came as its hash', () => {
+  test('scrypt is taken', async () => {
+    const email = createEmail()
+    const salt = randomBytes(16)
+    const hash = scryptSync(PASSWORD, salt, 32, { N: 2 ** 14, r: 8, p: 5, maxmem: 2 ** 26 })
+    const [saltText, hashText] = [salt, hash].map((bytes) =>
+      bytes.toString('base64').replaceAll('=', ''),
+    )
+    const password_hash = `$scrypt$ln=14,r=8,p=5$${saltText}$${hashText}`
+    const { error } = await admin.createUser({ email, email_confirm: true, password_hash })
+    expect(error).toBeNull()
+    await enter({ email })
+  })
+
+  test('bcrypt is refused, and told what is taken', async () => {
+    const password_hash = `$2b$10$${'x'.repeat(53)}`
+    const { error } = await admin.createUser({ email: createEmail(), password_hash })
+    expect(error).toMatchObject({ code: 'validation_failed', status: 400 })
+    expect(error?.message).toContain('scrypt')
+  })
 })
 
 test('strangers and users administer nobody', async () => {

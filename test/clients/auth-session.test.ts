@@ -69,19 +69,16 @@ describe.concurrent('a session', () => {
     expect(codeOf(await auth.refreshSession())).toEqual([400, 'refresh_token_not_found'])
   })
 
-  test.each([{ what: 'fifty parallel refreshes of one token', count: 50 }])(
-    '$what rotate once',
-    async ({ count }) => {
-      const { session } = await createSignedIn()
-      const refresh_token = session.refresh_token
-      const outcomes = await Promise.all(
-        Array.from({ length: count }, () => connect().refreshSession({ refresh_token })),
-      )
-      const tokens = outcomes.map(({ data, error }) => data.session?.refresh_token ?? error?.code)
-      expect(new Set(tokens).size).toBe(1)
-      expect(outcomes[0]?.error).toBeNull()
-    },
-  )
+  test('fifty parallel refreshes of one token rotate once', async () => {
+    const { session } = await createSignedIn()
+    const refresh_token = session.refresh_token
+    const outcomes = await Promise.all(
+      Array.from({ length: 50 }, () => connect().refreshSession({ refresh_token })),
+    )
+    const tokens = outcomes.map(({ data, error }) => data.session?.refresh_token ?? error?.code)
+    expect(new Set(tokens).size).toBe(1)
+    expect(outcomes[0]?.error).toBeNull()
+  })
 })
 
 describe.concurrent('signOut', () => {

@@ -15,6 +15,7 @@ import {
   PASSWORD,
   readMail,
   readText,
+  tokenOf,
   url,
 } from './support/auth-client.ts'
 
@@ -67,6 +68,18 @@ describe.concurrent('updateUser', () => {
     const { target, fragment } = await follow((await readMail(email)).link)
     expect([target.pathname, fragment.get('type')]).toEqual(['/account', 'email_change'])
     expect((await auth.getUser()).data.user?.email).toBe(email)
+  })
+
+  test('an address, by the tokens of both links', async () => {
+    const { auth, email: old } = await createSignedIn()
+    const email = createEmail()
+    await auth.updateUser({ email })
+    const type = 'email_change'
+    const [first, second] = [tokenOf(await readMail(email)), tokenOf(await readMail(old))]
+    const half = await auth.verifyOtp({ token_hash: first, type })
+    expect([half.error, half.data.session]).toEqual([null, null])
+    const whole = await auth.verifyOtp({ token_hash: second, type })
+    expect(whole.data.session?.user.email).toBe(email)
   })
 
   test('a phone', async () => {

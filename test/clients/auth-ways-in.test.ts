@@ -81,6 +81,26 @@ describe.concurrent('a mail', () => {
     expect(data.session?.user).toMatchObject({ email, user_metadata: { name: 'Eve' } })
   })
 
+  test.each(['email', 'magiclink'] as const)('a member’s code is of the type %s', async (type) => {
+    const { email, id } = await createMember()
+    const auth = connect()
+    await auth.signInWithOtp({ email })
+    const { code: token } = await readMail(email)
+    const { data, error } = await auth.verifyOtp({ email, token, type })
+    expect([error, data.user?.id]).toEqual([null, id])
+  })
+
+  test('fifty parallel redemptions of one code are one session', async () => {
+    const email = createEmail()
+    await connect().signInWithOtp({ email })
+    const { code: token } = await readMail(email)
+    const outcomes = await Promise.all(
+      Array.from({ length: 50 }, () => connect().verifyOtp({ email, token, type: 'email' })),
+    )
+    const refusals = outcomes.filter(({ error }) => error !== null).map(codeOf)
+    expect(refusals).toEqual(Array.from({ length: 49 }, () => [403, 'otp_expired']))
+  })
+
   test('signInWithOtp makes nobody where it may not', async () => {
     const email = createEmail()
     const options = { shouldCreateUser: false }
