@@ -45,7 +45,7 @@ export default defineConfig({
         test: {
           name: 'server',
           include: ['test/{clients,e2e}/**/*.test.ts'],
-          globalSetup: ['test/support/running-ledge.ts'],
+          globalSetup: ['test/support/running-ledge.ts', 'test/clients/support/auth-ledge.ts'],
           fileParallelism: false,
           testTimeout: 60_000,
         },

@@ -32,7 +32,7 @@ const REFUSALS: readonly Refusal[] = [
   { method: 'ALL', path: '/user/oauth/grants', ...OAUTH },
   { method: 'ALL', path: '/oauth/*', ...OAUTH },
   { method: 'POST', path: '/factors', code: 'mfa_totp_enroll_not_enabled', ...FACTOR },
-  { method: 'POST', path: '/factors/*', code: 'mfa_totp_verify_not_enabled', ...FACTOR },
+  { method: 'ALL', path: '/factors/*', code: 'mfa_totp_verify_not_enabled', ...FACTOR },
   { method: 'ALL', path: '/passkeys/*', ...PASSKEY },
 ]
 

@@ -59,6 +59,11 @@ export function adminRoutes(): Hono<RouteEnv> {
     return c.json({})
   })
 
+  routes.get('/users/:id/factors', async (c) => {
+    await requireUser(c.var.scope, requireUserId(c.req.param('id')))
+    return c.json([]) // nobody has a second factor
+  })
+
   routes.post('/invite', async (c) => c.json(presentUser(await invite(c)))) // as Swift's client asks
   routes.post('/generate_link', async (c) => c.json(await generateLink(c)))
   routes.get('/audit', async (c) => {

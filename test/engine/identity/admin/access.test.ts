@@ -93,6 +93,7 @@ test('S2 the routes are those that there are', () => {
     'GET /admin/users/:id',
     'PUT /admin/users/:id',
     'DELETE /admin/users/:id',
+    'GET /admin/users/:id/factors',
     'POST /admin/invite',
     'POST /admin/generate_link',
     'GET /admin/audit',

@@ -1,0 +1,180 @@
+// What the client can ask for and the identity service does not do: each method is told so, by the code that it knows.
+import { beforeAll, describe, expect, test } from 'vitest'
+import { type Auth, admin, codeOf, createSignedIn, type Member } from './support/auth-client.ts'
+
+const SOME_ID = crypto.randomUUID()
+const google = { provider: 'google' } as const
+
+let auth: Auth
+let member: Member
+beforeAll(async () => {
+  const signedIn = await createSignedIn()
+  auth = signedIn.auth
+  member = signedIn
+})
+
+/** What the client makes of an answer; no two of its methods have the same type. */
+type Outcome = PromiseLike<{ error: { code?: string; status?: number } | null }>
+
+describe('other ways in', () => {
+  test('signInWithOAuth makes a URL, which is refused', async () => {
+    const { data } = await auth.signInWithOAuth(google)
+    const answer = await fetch(data.url ?? '', { redirect: 'manual' })
+    expect(answer.status).toBe(400)
+    expect(await answer.json()).toMatchObject({ error_code: 'validation_failed' })
+  })
+
+  test.each<[string, () => Outcome, [number, string]]>([
+    [
+      'signInWithSSO',
+      () => auth.signInWithSSO({ domain: 'example.com' }),
+      [404, 'saml_provider_disabled'],
+    ],
+    [
+      'signInWithIdToken',
+      () => auth.signInWithIdToken({ ...google, token: 'x' }),
+      [400, 'provider_disabled'],
+    ],
+    [
+      'signInWithWeb3',
+      () => auth.signInWithWeb3({ chain: 'ethereum', message: 'x', signature: '0x00' }),
+      [422, 'web3_provider_disabled'],
+    ],
+    ['linkIdentity', () => auth.linkIdentity(google), [404, 'manual_linking_disabled']],
+    [
+      'linkIdentity by token',
+      () => auth.linkIdentity({ ...google, token: 'x' }),
+      [400, 'provider_disabled'],
+    ],
+    [
+      'unlinkIdentity',
+      async () => {
+        const { data } = await auth.getUserIdentities()
+        const [identity] = data?.identities ?? []
+        if (identity === undefined) throw new Error('nobody is without an identity')
+        return auth.unlinkIdentity(identity)
+      },
+      [404, 'manual_linking_disabled'],
+    ],
+  ])('%s', async (_name, call, wanted) => {
+    expect(codeOf(await call())).toEqual(wanted)
+  })
+})
+
+const ENROLL_OFF: [number, string] = [422, 'mfa_totp_enroll_not_enabled']
+const VERIFY_OFF: [number, string] = [422, 'mfa_totp_verify_not_enabled']
+const factorId = SOME_ID
+const challengeId = SOME_ID
+const code = '000000'
+const party = { rpId: 'localhost', rpOrigins: ['http://localhost'] }
+/** What only a browser can make; the client asks it for its JSON and nothing else. */
+const shown = { type: 'request', credential_response: { toJSON: () => ({}) } as never } as const
+
+describe('second factors', () => {
+  test('listFactors and getAuthenticatorAssuranceLevel: there are none', async () => {
+    expect((await auth.mfa.listFactors()).data).toMatchObject({ all: [], totp: [], phone: [] })
+    const { data } = await auth.mfa.getAuthenticatorAssuranceLevel()
+    expect(data).toMatchObject({ currentLevel: 'aal1', nextLevel: 'aal1' })
+  })
+
+  test.each<[string, () => Outcome, [number, string]]>([
+    ['enroll', () => auth.mfa.enroll({ factorType: 'totp' }), ENROLL_OFF],
+    ['challenge', () => auth.mfa.challenge({ factorId }), VERIFY_OFF],
+    ['verify', () => auth.mfa.verify({ factorId, challengeId, code }), VERIFY_OFF],
+    ['challengeAndVerify', () => auth.mfa.challengeAndVerify({ factorId, code }), VERIFY_OFF],
+    ['unenroll', () => auth.mfa.unenroll({ factorId }), VERIFY_OFF],
+    [
+      'admin.mfa.deleteFactor',
+      () => admin.mfa.deleteFactor({ id: factorId, userId: member.id }),
+      ENROLL_OFF,
+    ],
+    ['recoveryCodes.getStatus', () => auth.mfa.recoveryCodes.getStatus(), VERIFY_OFF],
+    ['recoveryCodes.generate', () => auth.mfa.recoveryCodes.generate(), VERIFY_OFF],
+    ['recoveryCodes.verify', () => auth.mfa.recoveryCodes.verify({ code }), VERIFY_OFF],
+    ['recoveryCodes.regenerate', () => auth.mfa.recoveryCodes.regenerate(), VERIFY_OFF],
+    ['recoveryCodes.unenroll', () => auth.mfa.recoveryCodes.unenroll(), VERIFY_OFF],
+    ['webauthn.enroll', () => auth.mfa.webauthn.enroll({ friendlyName: 'key' }), ENROLL_OFF],
+    [
+      'webauthn.verify',
+      () => auth.mfa.webauthn.verify({ factorId, challengeId, webauthn: { ...party, ...shown } }),
+      VERIFY_OFF,
+    ],
+  ])('%s', async (_name, call, wanted) => {
+    expect(codeOf(await call())).toEqual(wanted)
+  })
+})
+
+const OFF: [number, string] = [404, 'passkey_disabled']
+
+describe('passkeys', () => {
+  test.each<[string, () => Outcome]>([
+    ['startRegistration', () => auth.passkey.startRegistration()],
+    [
+      'verifyRegistration',
+      () => auth.passkey.verifyRegistration({ challengeId, credential: shown.credential_response }),
+    ],
+    ['startAuthentication', () => auth.passkey.startAuthentication()],
+    [
+      'verifyAuthentication',
+      () =>
+        auth.passkey.verifyAuthentication({ challengeId, credential: shown.credential_response }),
+    ],
+    ['list', () => auth.passkey.list()],
+    ['update', () => auth.passkey.update({ passkeyId: SOME_ID, friendlyName: 'key' })],
+    ['delete', () => auth.passkey.delete({ passkeyId: SOME_ID })],
+    ['admin.listPasskeys', () => admin.passkey.listPasskeys({ userId: member.id })],
+    [
+      'admin.deletePasskey',
+      () => admin.passkey.deletePasskey({ userId: member.id, passkeyId: SOME_ID }),
+    ],
+  ])('%s', async (_name, call) => {
+    expect(codeOf(await call())).toEqual(OFF)
+  })
+})
+
+const NO_SERVER: [number, string] = [404, 'feature_disabled']
+const redirect_uris = ['https://example.com/back']
+
+describe('a server of OAuth, and providers of one’s own', () => {
+  test.each<[string, () => Outcome]>([
+    ['getAuthorizationDetails', () => auth.oauth.getAuthorizationDetails(SOME_ID)],
+    ['approveAuthorization', () => auth.oauth.approveAuthorization(SOME_ID)],
+    ['denyAuthorization', () => auth.oauth.denyAuthorization(SOME_ID)],
+    ['listGrants', () => auth.oauth.listGrants()],
+    ['revokeGrant', () => auth.oauth.revokeGrant({ clientId: SOME_ID })],
+    ['listClients', () => admin.oauth.listClients()],
+    ['createClient', () => admin.oauth.createClient({ client_name: 'x', redirect_uris })],
+    ['getClient', () => admin.oauth.getClient(SOME_ID)],
+    ['updateClient', () => admin.oauth.updateClient(SOME_ID, { client_name: 'y' })],
+    ['deleteClient', () => admin.oauth.deleteClient(SOME_ID)],
+    ['regenerateClientSecret', () => admin.oauth.regenerateClientSecret(SOME_ID)],
+    ['listProviders', () => admin.customProviders.listProviders()],
+    [
+      'createProvider',
+      () =>
+        admin.customProviders.createProvider({
+          provider_type: 'oidc',
+          identifier: 'custom:x',
+          name: 'x',
+          client_id: 'x',
+          client_secret: 'x',
+        }),
+    ],
+    ['getProvider', () => admin.customProviders.getProvider('custom:x')],
+    ['updateProvider', () => admin.customProviders.updateProvider('custom:x', { name: 'y' })],
+    ['deleteProvider', () => admin.customProviders.deleteProvider('custom:x')],
+  ])('%s', async (_name, call) => {
+    expect(codeOf(await call())).toEqual(NO_SERVER)
+  })
+})
+
+test('ceremonies with a key in the hand begin in browsers alone', async () => {
+  const ceremonies: Outcome[] = [
+    auth.signInWithPasskey(),
+    auth.registerPasskey(),
+    auth.mfa.webauthn.challenge({ factorId, webauthn: party }),
+    auth.mfa.webauthn.authenticate({ factorId, webauthn: party }),
+    auth.mfa.webauthn.register({ friendlyName: 'key', webauthn: party }),
+  ]
+  for (const { error } of await Promise.all(ceremonies)) expect(error).not.toBeNull()
+})
