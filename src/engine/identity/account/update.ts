@@ -50,10 +50,12 @@ async function updateOnce(
   const { account, session } = myself
   requireReachable(account.user, request)
   const password = planPassword(scope, { myself, shown, request })
-  const told = tellData(account, request)
+  const renewed =
+    password === null ? account : { ...account, user: { ...account.user, ...password.columns } }
+  const told = tellData(renewed, request)
   const contact = await planContact(visit, { account: told, request, holders })
   if (password === null && contact === null && told === account) return account
-  const user = { ...(contact?.account ?? told).user, ...password?.columns, updatedAt: timestamp() }
+  const user = { ...(contact?.account ?? told).user, updatedAt: timestamp() }
   const { passwordHash, userMetadata, updatedAt } = user
   const write = scope.db
     .update(users)
