@@ -1,6 +1,12 @@
 // What SQLite and D1 say when a batch fails, in Postgres' words (protocol/rest.md, section 10): never more than
 // the caller may know of the schema, and only values that the caller sent.
-import { ApiError, errorText, findGuardTag } from '../core/index.ts'
+import {
+  ApiError,
+  errorText,
+  findGuardTag,
+  findOutage,
+  RETRY_AFTER_SECONDS,
+} from '../core/index.ts'
 import { mayRead } from './access.ts'
 import { type FailedWrite, showKey, showRow } from './failed-write.ts'
 import {
@@ -15,12 +21,6 @@ import {
 import { explainForeignKey } from './foreign-key-error.ts'
 import { findCastError } from './statement/cast-tag.ts'
 
-// developers.cloudflare.com/d1/observability/debug-d1: what passes by itself.
-const TRANSIENT =
-  /overloaded|Network connection lost|object to be reset|code was updated|transient issue|D1 DB reset/
-
-const RETRY_AFTER_SECONDS = '1'
-
 // sqlite.org/limits: what the caps on a request have not caught.
 const TOO_COMPLEX =
   /Expression tree is too large|parser stack overflow|too many (?:SQL variables|terms|columns|arguments)|statement too long|tables in a join/
@@ -33,11 +33,7 @@ export function explainFailedRead(error: unknown): unknown {
   if (TOO_COMPLEX.test(text)) return tooComplex('ask for less at once')
   if (text.includes('integer overflow')) return sumTooBig()
   if (text.includes('SQLITE_TOOBIG')) return answerTooBig()
-  if (!TRANSIENT.test(text)) return error
-  return new ApiError('unavailable', 'The database cannot be reached right now.', {
-    headers: { 'Retry-After': RETRY_AFTER_SECONDS },
-    cause: error,
-  })
+  return findOutage(error) ?? error
 }
 
 /** The error of a failed write: the constraint or rule that it broke, else what was thrown. */
@@ -63,7 +59,7 @@ const NOT_BEGUN = /overloaded/
 
 /** A write whose answer never came; null when something else has failed. */
 function explainLostWrite(text: string): ApiError | null {
-  if (!TRANSIENT.test(text)) return null
+  if (findOutage(text) === null) return null
   if (NOT_BEGUN.test(text)) {
     return new ApiError('53300', 'the database is overloaded: nothing was written', {
       status: 503,

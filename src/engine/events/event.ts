@@ -47,12 +47,16 @@ export function createEvent(
 }
 
 /** The statement that writes the event's row: it belongs in the batch of the change that it tells of. */
-export function writeEvent(event: NewEvent): SQL {
+export const writeEvent = (event: NewEvent): SQL => writeEventIf(event, sql`true`)
+
+/** The same where it is known only in the batch whether there is anything to tell. */
+export function writeEventIf(event: NewEvent, condition: SQL): SQL {
   const { id, type, subject, userId, traceparent, depth, createdAt } = event
   const data = is(event.data, SQL) ? sql`(${event.data})` : JSON.stringify(event.data ?? null)
   return sql`
     INSERT INTO ledge_events (id, type, subject, data, user_id, traceparent, depth, created_at)
-    VALUES (${id}, ${type}, ${subject}, ${data}, ${userId}, ${traceparent}, ${depth}, ${createdAt})`
+    SELECT ${id}, ${type}, ${subject}, ${data}, ${userId}, ${traceparent}, ${depth}, ${createdAt}
+    WHERE ${condition}`
 }
 
 /** Rings the doorbell after the response; when that fails, the minute's sweep rings again. */

@@ -17,6 +17,7 @@ export {
   ring,
   type Subscriber,
   writeEvent,
+  writeEventIf,
 } from './event.ts'
 export { readFigures } from './figures.ts'
 export { findDelivery, listDeliveries } from './list-deliveries.ts'

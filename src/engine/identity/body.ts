@@ -5,9 +5,9 @@ import { ApiError, type RouteEnv, type SmsMessage } from '../core/index.ts'
 import { challengeFields } from './code/challenge.ts'
 
 const MAX_BODY_LENGTH = 32_768
-const MAX_DATA_LENGTH = 8_192 // it travels in every access token, and headers are small
+const MAX_DATA_BYTES = 8_192 // it travels in every access token, and headers are small
 const MAX_DATA_DEPTH = 16
-const TOO_LARGE = `may be ${MAX_DATA_LENGTH} characters of JSON, ${MAX_DATA_DEPTH} levels deep`
+const TOO_LARGE = `may be ${MAX_DATA_BYTES} bytes of JSON, ${MAX_DATA_DEPTH} levels deep`
 
 /** A text field; absent, null and empty are the same, as they are to GoTrue. */
 export const textField = z
@@ -135,7 +135,8 @@ function parseJson(text: string): unknown {
 
 /** Whether metadata is no larger than a token can carry. */
 export function isSmall(data: Record<string, unknown>): boolean {
-  return isShallow(data, MAX_DATA_DEPTH) && JSON.stringify(data).length <= MAX_DATA_LENGTH
+  if (!isShallow(data, MAX_DATA_DEPTH)) return false
+  return new TextEncoder().encode(JSON.stringify(data)).length <= MAX_DATA_BYTES
 }
 
 function isShallow(value: unknown, levels: number): boolean {

@@ -1,5 +1,12 @@
 // Parts of a request's one batch: each step says what it wants to write and to know, and all of them commit together.
-import { type ApiError, type BatchItem, findGuardTag, type Row, type Scope } from '../core/index.ts'
+import {
+  type ApiError,
+  type BatchItem,
+  findGuardTag,
+  findOutage,
+  type Row,
+  type Scope,
+} from '../core/index.ts'
 import { NO_ORIGIN, type Origin, writeBatch } from '../events/index.ts'
 
 /** What one step adds to a batch. */
@@ -43,7 +50,7 @@ export async function commit<const Parts extends readonly Part<unknown>[]>(
 ): Promise<Results<Parts>> {
   const { items, eventIds = [] } = together(...parts)
   const rows = await writeBatch(scope, items, { origin, eventIds }).catch((error: unknown) => {
-    throw findRefusal(error, parts) ?? error
+    throw findRefusal(error, parts) ?? findOutage(error) ?? error
   })
   let start = 0
   const results = parts.map((part) => {

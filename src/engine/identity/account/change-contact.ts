@@ -1,17 +1,18 @@
 // Asking for another address or number: at once where the settings say so, else once the mailbox or phone has confirmed.
 import { eq } from 'drizzle-orm'
-import { timestamp } from '../../core/index.ts'
+import { type Scope, timestamp } from '../../core/index.ts'
 import { writeAudit } from '../audit/audit.ts'
 import type { UpdateRequest } from '../body.ts'
 import { requireChallenge } from '../code/challenge.ts'
 import { closeBeside } from '../code/close-beside.ts'
-import { limitAttempt } from '../limit/attempts.ts'
+import { countAttempt, type LimitVerdict } from '../limit/attempts.ts'
 import { requireInterval } from '../limit/interval.ts'
 import { limitMail, limitSms } from '../limit/sending.ts'
-import { NOTHING, together, writing } from '../part.ts'
+import { NOTHING, type Part, together, writing } from '../part.ts'
 import { requireTexting } from '../sms/phones.ts'
 import { textCode } from '../sms/request.ts'
 import { type Account, users } from '../tables.ts'
+import type { AccessClaims } from '../token/access-token.ts'
 import { requireMailRoute, type Visit } from '../visit.ts'
 import { findEmail } from './email.ts'
 import { mailEmailChange } from './email-change.ts'
@@ -19,6 +20,36 @@ import { type Change, giveContact } from './give-contact.ts'
 import { findPhone } from './phone.ts'
 import { emailExists, phoneExists } from './taken.ts'
 import type { Holders } from './update.ts'
+
+/**
+ * Counts what a user asks for, be it free or not: the answer tells which. For the batch that reads.
+ * @returns verdicts for `requireWithin`
+ */
+export function countAsking(
+  scope: Scope,
+  { sub: subject, email, phone }: AccessClaims,
+  request: UpdateRequest,
+): Part<readonly LimitVerdict[]> {
+  const { rateLimits } = scope.app.settings.identity
+  const isOther = (asked: string | null, own: unknown) => asked !== null && asked !== own
+  const counters = [
+    ...(isOther(findEmail(request.email), email)
+      ? [{ kind: 'email-change', limit: rateLimits.email, code: EMAILS } as const]
+      : []),
+    ...(isOther(findPhone(request.phone), phone)
+      ? [{ kind: 'phone-change', limit: rateLimits.sms, code: MESSAGES } as const]
+      : []),
+  ]
+  const parts = counters.map((counted) => countAttempt(scope, { ...counted, subject }))
+  return {
+    items: parts.flatMap(({ items }) => items),
+    // One statement for each counter, but none where limits are off.
+    read: (rows) => parts.map((part, at) => part.read(rows.slice(at, at + part.items.length))),
+  }
+}
+
+const EMAILS = 'over_email_send_rate_limit'
+const MESSAGES = 'over_sms_send_rate_limit'
 
 /** What a user asks for, and who has it now. */
 export interface ContactRequest {
@@ -83,14 +114,8 @@ async function planPhone(
   const { part } = await textCode(scope, { ...facts, purpose: 'phone_change' })
   const next = { newPhone: phone, phoneChangeSentAt: timestamp() }
   const write = scope.db.update(users).set({ newPhone: phone }).where(eq(users.id, user.id))
-  const counted = {
-    kind: 'phone-change',
-    subject: user.id,
-    limit: scope.app.settings.identity.rateLimits.sms,
-    code: 'over_sms_send_rate_limit',
-  } as const
   return {
     account: { ...account, user: { ...user, ...next } },
-    part: together(limitAttempt(scope, counted), limitSms(scope, phone), writing(write), part),
+    part: together(limitSms(scope, phone), writing(write), part),
   }
 }

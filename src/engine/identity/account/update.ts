@@ -4,6 +4,7 @@ import { ApiError, type Row, timestamp } from '../../core/index.ts'
 import { type AuditAction, writeAudit } from '../audit/audit.ts'
 import { isSmall, type UpdateRequest } from '../body.ts'
 import { requireChallenge } from '../code/challenge.ts'
+import { requireWithin } from '../limit/attempts.ts'
 import { commit, NOTHING, type Part, writing } from '../part.ts'
 import { planPassword, showProofs } from '../password/change.ts'
 import { requireAsker } from '../session/end-sessions.ts'
@@ -11,7 +12,7 @@ import { entomb } from '../session/ending.ts'
 import { type Account, type User, users } from '../tables.ts'
 import type { AccessClaims } from '../token/access-token.ts'
 import type { Visit } from '../visit.ts'
-import { planContact } from './change-contact.ts'
+import { countAsking, planContact } from './change-contact.ts'
 import { selectOwner } from './contact.ts'
 import { findEmail, requireEmail } from './email.ts'
 import { showMyself } from './myself.ts'
@@ -42,18 +43,22 @@ async function updateOnce(
 ): Promise<Account> {
   const { scope, device } = visit
   const proofs = await showProofs(scope, claims, request)
-  const [myself, shown, holders] = await commit(scope, [
+  const [myself, shown, holders, verdicts] = await commit(scope, [
     showMyself(scope, claims),
     proofs,
     showHolders(visit, request),
+    countAsking(scope, claims, request),
   ])
+  requireWithin(...verdicts)
   const { account, session } = myself
   requireReachable(account.user, request)
   const password = planPassword(scope, { myself, shown, request })
-  const told = tellData(account, request)
+  const renewed =
+    password === null ? account : { ...account, user: { ...account.user, ...password.columns } }
+  const told = tellData(renewed, request)
   const contact = await planContact(visit, { account: told, request, holders })
   if (password === null && contact === null && told === account) return account
-  const user = { ...(contact?.account ?? told).user, ...password?.columns, updatedAt: timestamp() }
+  const user = { ...(contact?.account ?? told).user, updatedAt: timestamp() }
   const { passwordHash, userMetadata, updatedAt } = user
   const write = scope.db
     .update(users)

@@ -10,6 +10,7 @@ import { emailExists, findTaken } from '../account/taken.ts'
 import { type AuditAction, writeAudit } from '../audit/audit.ts'
 import { dataField, readBody, textField } from '../body.ts'
 import { createMailCode, type MailCode } from '../code/mail-code.ts'
+import { closeCodes } from '../code/one-time-code.ts'
 import { deviceOf } from '../device.ts'
 import { findSiteUrl } from '../mail/site.ts'
 import { commit, NOTHING, type Part, together, writing } from '../part.ts'
@@ -175,20 +176,26 @@ function planChange(scope: Scope, body: Body & { type: ChangeType }, account: Ac
 
 const TAKEN = 'email_taken'
 
-/** Notes the address that the user is about to have; a change to another one that was half confirmed is forgotten. */
-function beginChange({ db }: Scope, user: User, newEmail: string): Part {
+/**
+ * Notes the address that the user is about to have. The change begins anew: no mailbox may confirm it twice, and what was
+ * sent for a change to another address is none for this one.
+ */
+function beginChange(scope: Scope, user: User, newEmail: string): Part {
+  const { db } = scope
   const isTaken = sql`EXISTS (SELECT 1 FROM ${users}
     WHERE ${and(eq(users.email, newEmail), ne(users.id, user.id))})`
-  const isSame = newEmail === user.newEmail
-  const next = { newEmail, ...(!isSame && { emailChangeConfirmed: false }) }
-  return {
-    items: [
-      guard(sql`NOT ${isTaken}`, TAKEN),
-      db.update(users).set(next).where(eq(users.id, user.id)),
-    ],
+  const next = { newEmail, emailChangeConfirmed: false }
+  const free: Part = {
+    items: [guard(sql`NOT ${isTaken}`, TAKEN)],
     refusals: { [TAKEN]: emailExists },
     read: () => {},
   }
+  const isSame = newEmail === user.newEmail
+  return together(
+    free,
+    writing(db.update(users).set(next).where(eq(users.id, user.id))),
+    isSame ? NOTHING : closeCodes(scope, user.id, ['email_change_current', 'email_change_new']),
+  )
 }
 
 const invalid = (message: string): ApiError =>

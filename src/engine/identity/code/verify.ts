@@ -12,7 +12,7 @@ import { countNetwork } from '../limit/network.ts'
 import { commit, NOTHING, type Part, together, writing } from '../part.ts'
 import { entomb } from '../session/ending.ts'
 import { enter } from '../session/enter.ts'
-import { type Account, type OneTimeCode, type SignedIn, users } from '../tables.ts'
+import { type Account, type OneTimeCode, type SignedIn, type User, users } from '../tables.ts'
 import type { Visit } from '../visit.ts'
 import { closeBeside } from './close-beside.ts'
 import { attachAuthCode } from './flow-state.ts'
@@ -50,7 +50,7 @@ async function verifyOnce(visit: Visit, shown: Shown, endsFlow: boolean): Promis
   ])
   requireWithin(verdict)
   const refusal = shown.kind === 'typed' ? codeExpired : linkExpired
-  if (found === null || account === null || account.user.deletedAt !== null) throw refusal()
+  if (found === null || account === null || !isStillFor(account.user, found)) throw refusal()
   requireNotBanned(account.user, 403)
   const redeemed = redeemCode(scope, found, refusal)
   if (isFirstHalf(scope, account, found)) {
@@ -59,6 +59,23 @@ async function verifyOnce(visit: Visit, shown: Shown, endsFlow: boolean): Promis
   }
   return finish({ visit, account, found, redeemed, endsFlow })
 }
+
+/** What a code proves that its receiver has. */
+const PROVES: Readonly<Record<CodePurpose, 'email' | 'newEmail' | 'phone' | 'newPhone'>> = {
+  confirmation: 'email',
+  recovery: 'email',
+  magiclink: 'email',
+  invite: 'email',
+  reauthentication: 'email',
+  email_change_current: 'email',
+  email_change_new: 'newEmail',
+  sms: 'phone',
+  phone_change: 'newPhone',
+}
+
+/** Whether it is still that which the user has or asks for: something else may have been asked for meanwhile. */
+const isStillFor = (user: User, { purpose, sentTo }: OneTimeCode): boolean =>
+  user.deletedAt === null && user[PROVES[purpose]] === sentTo
 
 /** A change of address in two mailboxes: whether this is the first of them. */
 function isFirstHalf({ app }: Scope, { user }: Account, { purpose }: OneTimeCode): boolean {

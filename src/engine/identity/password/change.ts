@@ -2,8 +2,9 @@
 import { ne } from 'drizzle-orm'
 import { ApiError, type Scope } from '../../core/index.ts'
 import type { Myself } from '../account/myself.ts'
+import { closeWaysIn, NO_CONTACT_CHANGE } from '../admin/ways-in.ts'
 import type { UpdateRequest } from '../body.ts'
-import { closeCodes, redeemCode, showCode } from '../code/one-time-code.ts'
+import { redeemCode, showCode } from '../code/one-time-code.ts'
 import {
   countAttempt,
   forgetAttempts,
@@ -64,7 +65,7 @@ const countedOf = ({ app }: Scope, userId: string) => ({
 
 /** What a change of password does. */
 export interface PasswordPlan {
-  readonly columns: { readonly passwordHash: string }
+  readonly columns: typeof NO_CONTACT_CHANGE & { readonly passwordHash: string }
   readonly part: Part
   /** The user's other sessions. */
   readonly ending: Part<readonly string[]>
@@ -86,10 +87,10 @@ export function planPassword(
   requireCurrent(scope, myself, current)
   requireOther(user.passwordHash, password)
   return {
-    columns: { passwordHash: hashPassword(password) },
+    columns: { ...NO_CONTACT_CHANGE, passwordHash: hashPassword(password) },
     part: together(
       nonce === null ? NOTHING : redeemCode(scope, nonce, nonceInvalid),
-      closeCodes(scope, user.id, ['recovery', 'magiclink', 'reauthentication']),
+      closeWaysIn(scope, user.id), // whoever else was in may have asked for them
       current === '' ? NOTHING : forgetAttempts(scope, countedOf(scope, user.id)),
     ),
     ending: endingSessions(scope, user.id, ne(sessions.id, session.id)),

@@ -73,9 +73,10 @@ export function isPasswordHash(text: string): boolean {
   if (!PHC.test(text)) return false
   const { cost, salt, hash } = parseHash(text)
   const { logN, r, p } = cost
+  // RFC 7914, section 6, and the memory that scrypt takes: with anything else it throws.
+  const isPossible = logN > 0 && logN < 16 * r && 128 * r * (2 ** logN + p + 2) <= MAX_MEMORY_BYTES
   const work = 2 ** logN * r * p
-  const isAffordable =
-    work >= MIN_WORK && work <= MAX_WORK && 2 ** logN * r * 128 < MAX_MEMORY_BYTES
+  const isAffordable = isPossible && work >= MIN_WORK && work <= MAX_WORK
   const isSalted = salt.length >= MIN_SALT_BYTES && salt.length <= MAX_SALT_BYTES
   // One spelling only: anything else was not made by an encoder.
   return (

@@ -29,7 +29,7 @@ export function endingSessions(
 }
 
 /** The event's data, gathered inside the batch: only there is it known which sessions there are. */
-const tellSessions = (which: SQL | undefined, expiresAt: string): SQL =>
+export const tellSessions = (which: SQL | undefined, expiresAt: string): SQL =>
   sql`SELECT json_object('session_ids', json_group_array(id), 'expires_at', ${expiresAt})
     FROM ${sessions} WHERE ${which}`
 

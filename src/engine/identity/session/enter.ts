@@ -7,6 +7,7 @@ import { writeAudit } from '../audit/audit.ts'
 import { type Part, together, writing } from '../part.ts'
 import { type Account, identities, type SignedIn, sessions, users } from '../tables.ts'
 import type { Visit } from '../visit.ts'
+import { makeRoom } from './make-room.ts'
 import { createSession } from './session.ts'
 
 /** Providers whose identities we check ourselves. */
@@ -34,6 +35,7 @@ export function enter(
       db.update(users).set({ lastSignInAt }).where(eq(users.id, user.id)),
       db.update(identities).set({ lastSignInAt }).where(isOwn),
     ),
+    makeRoom(scope, session),
     writeAudit(scope, {
       action: 'login',
       actorId: user.id,

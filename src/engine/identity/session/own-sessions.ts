@@ -10,9 +10,7 @@ import type { AccessClaims } from '../token/access-token.ts'
 import { requireAsker } from './end-sessions.ts'
 import { endingSessions, entomb } from './ending.ts'
 import { isNotOver } from './life.ts'
-
-/** Most sessions that are listed: those that were used last. */
-const MAX_LISTED = 200
+import { MAX_SESSIONS } from './make-room.ts'
 
 const GONE = 'other_session_gone'
 
@@ -32,7 +30,7 @@ const readSessions = (
       .from(sessions)
       .where(and(eq(sessions.userId, sub), isNotOver(app.settings, Date.now())))
       .orderBy(sql`id = ${ownId} DESC, refreshed_at DESC`)
-      .limit(MAX_LISTED),
+      .limit(MAX_SESSIONS),
   ],
   read: ([rows = []]) => rows.map((row) => readRow(sessions, row)),
 })

@@ -16,7 +16,8 @@ export const SKEW_SECONDS = 30
 /** How far in the future a token may have been issued: by our own key, on a clock that is ahead. */
 const MAX_AHEAD_SECONDS = 330
 
-const MAX_TOKEN_LENGTH = 16_384
+/** Both kinds of metadata at their largest, in base64url, with the other claims and some of the app's own. */
+const MAX_TOKEN_LENGTH = 25_600
 
 const claimsSchema = z.looseObject({
   sub: z.string(),

@@ -97,6 +97,18 @@ describe('one receiver', () => {
     expect(await outcomeOf(await change())).toEqual([429, 'over_sms_send_rate_limit'])
   })
 
+  test.each([
+    { what: 'addresses', code: 'over_email_send_rate_limit', take: () => world.createMember() },
+    { what: 'numbers', code: 'over_sms_send_rate_limit', take: () => world.createPhoneMember() },
+  ])('S15 a user does not try out whose $what there are', async ({ code, take }) => {
+    await query('DELETE FROM auth_attempts')
+    const { accessToken } = await world.createMember()
+    const { email, phone } = { phone: '', ...(await take()) }
+    const ask = () => world.put(accessToken, phone === '' ? { email } : { phone })
+    expect([(await ask()).status, (await ask()).status]).toEqual([422, 422])
+    expect(await outcomeOf(await ask())).toEqual([429, code])
+  })
+
   test('a change of address waits for the one before', async () => {
     const slow = createWorld({ settings: { identity: { mailIntervalSeconds: 60 } } })
     const { accessToken } = await slow.createMember()
