@@ -30,6 +30,7 @@ const inWorkerd = (name: string, include: string[]) => ({
 
 export default defineConfig({
   test: {
+    maxWorkers: 2, // files in workerd and in Node, two at a time; afterwards what wants the machine for itself
     silent: 'passed-only', // what the engine logs of injected faults is news only when a test fails
     projects: [
       inWorkerd('worker', ['test/{engine,app,data}/**/*.test.ts']),
@@ -48,6 +49,7 @@ export default defineConfig({
           globalSetup: ['test/support/running-ledge.ts', 'test/clients/support/auth-ledge.ts'],
           fileParallelism: false,
           testTimeout: 60_000,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -56,6 +58,7 @@ export default defineConfig({
           include: ['test/faults/**/*.test.ts'],
           fileParallelism: false,
           testTimeout: 300_000,
+          sequence: { groupOrder: 2 },
         },
       },
       {

@@ -61,9 +61,15 @@ describe('where a read starts', () => {
     }
   })
 
-  test('a write: at the primary, whoever makes it', async () => {
-    const { starts } = await ask('/rest/v1/products', { method: 'POST', body: {} })
-    expect(starts).toEqual(['first-primary'])
+  test('a write: at the primary', async () => {
+    const options = { method: 'PATCH', body: { stock: 1 }, as: secretKey }
+    const { response, starts } = await ask('/rest/v1/products?id=eq.nothing', options)
+    expect([response.status, starts]).toEqual([204, ['first-primary']])
+  })
+
+  test('nowhere, when it is refused before D1 is asked', async () => {
+    const { response, starts } = await ask('/rest/v1/products', { method: 'POST', body: {} })
+    expect([response.status, starts]).toEqual([401, []])
   })
 
   test.each([undefined, secretKey])('with a bookmark: where it has arrived', async (as) => {
