@@ -116,7 +116,7 @@ describe('S11 rotation', () => {
     } as unknown as D1Database // the part of it that the engine uses
     const lost = await refresh(person.refreshToken, { bindings: { DB: lossy } })
     silent.mockRestore()
-    expect([lost.status, batches]).toEqual([500, 1])
+    expect([lost.status, batches]).toEqual([503, 1])
     expect(await counterOf(person)).toBe(1)
     expect((await refresh(person.refreshToken)).status).toBe(200)
     expect(await counterOf(person)).toBe(1)
