@@ -36,9 +36,26 @@ export async function sendLoad(load: Load): Promise<Seen> {
   const seen = hasWrk ? await runWrk(load) : await runAutocannon(load)
   if (seen.failures > 0 || seen.requests === 0) {
     const path = load.work.requests[0]?.path
-    throw new Error(`${seen.failures} of ${seen.requests} requests failed: ${load.origin}${path}`)
+    const example = await findFailure(load)
+    throw new Error(
+      `${seen.failures} of ${seen.requests} requests failed: ${load.origin}${path}; ${example}`,
+    )
   }
   return seen
+}
+
+/** How many requests are sent one by one to see what went wrong. */
+const EXAMPLES = 100
+
+/** The first wrong answer to a request that is sent alone, for whoever looks for the fault. */
+async function findFailure({ origin, work }: Load): Promise<string> {
+  for (const request of await takeSample(work, EXAMPLES)) {
+    const answer = await send(origin, request).catch((error: unknown) => error as Error)
+    if (answer instanceof Error) return `sent alone: ${answer.message}`
+    const body = await answer.text()
+    if (answer.status !== work.status) return `sent alone: ${answer.status} ${body.slice(0, 400)}`
+  }
+  return 'sent alone, all are answered'
 }
 
 /**

@@ -3,7 +3,7 @@ import { cpus, loadavg } from 'node:os'
 import { priceMixes, type Use } from './cost.ts'
 import { generator } from './load.ts'
 import { startPeers } from './peers/index.ts'
-import type { KindResult, Results } from './results.ts'
+import type { KindResult, Results, Skipped } from './results.ts'
 import { compareCpu, measureSides, summarise } from './rounds.ts'
 import { paceOfKind, type Run, startBare, startLedge } from './run.ts'
 import { measureScaling } from './scaling.ts'
@@ -45,9 +45,10 @@ async function measureBeside(
   run: Run,
   counted: Usage,
 ): Promise<Pick<Results, 'kinds' | 'skipped'>> {
-  const { peers, skipped } = run.options.hasPeers
+  const { peers, skipped: absent } = run.options.hasPeers
     ? await startPeers(run)
     : { peers: [], skipped: [] }
+  const skipped = [...absent]
   const started = [...peers]
   try {
     run.tell('starting, and signing 64 customers in at each')
@@ -58,8 +59,9 @@ async function measureBeside(
     const kinds: KindResult[] = []
     for (const [at, kind] of run.options.kinds.entries()) {
       run.tell(`${at + 1} of ${run.options.kinds.length}: ${KINDS[kind]}`)
-      const usage = requireOf(counted, kind)
-      kinds.push({ kind, usage, ...(await measureKind(run, kind, { ledge, bare, peers })) })
+      const { failed, ...measured } = await measureKind(run, kind, { ledge, bare, peers })
+      kinds.push({ kind, usage: requireOf(counted, kind), ...measured })
+      skipped.push(...failed)
     }
     return { kinds, skipped }
   } finally {
@@ -73,23 +75,37 @@ interface Contenders {
   readonly peers: readonly Contender[]
 }
 
+/** What was measured of one kind, and the peers that failed under its load. */
+type Beside = Omit<KindResult, 'kind' | 'usage'> & { readonly failed: readonly Skipped[] }
+
 /** Measures one kind at Ledge, at the bare Worker and at each peer that can do it. */
 export async function measureKind(
   run: Run,
   kind: Kind,
   { ledge, bare, peers }: Contenders,
-): Promise<Omit<KindResult, 'kind' | 'usage'>> {
-  const able = peers.filter(({ work }) => work.has(kind))
-  const sides = [ledge, bare, ...able].map(({ server, work }) => ({
-    server,
+): Promise<Beside> {
+  const sideOf = ({ name, server, work }: Contender) => ({
+    ...{ name, server },
     work: requireOf(work, kind),
-  }))
-  const [ours = [], least = [], ...others] = await measureSides(sides, paceOfKind(run, kind))
+  })
+  const able = peers.filter(({ work }) => work.has(kind))
+  const sides = [
+    sideOf(ledge),
+    sideOf(bare),
+    ...able.map((peer) => ({ ...sideOf(peer), mayFail: true })),
+  ]
+  const [ours, least, ...others] = await measureSides(sides, paceOfKind(run, kind))
+  const rounds = { ours: ours?.rounds ?? [], least: least?.rounds ?? [] }
   return {
-    ledge: summarise(ours),
-    bare: summarise(least),
-    cpuRatio: compareCpu(ours, least),
-    peers: others.map((rounds, at) => ({ name: able[at]?.name ?? '', ...summarise(rounds) })),
+    ledge: summarise(rounds.ours),
+    bare: summarise(rounds.least),
+    cpuRatio: compareCpu(rounds.ours, rounds.least),
+    peers: others
+      .filter(({ failure }) => failure === null)
+      .map(({ side, rounds }) => ({ name: side.name, ...summarise(rounds) })),
+    failed: others.flatMap(({ side, failure }) =>
+      failure === null ? [] : [{ name: `${side.name}, ${KINDS[kind]},`, reason: failure }],
+    ),
   }
 }
 

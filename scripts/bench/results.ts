@@ -44,8 +44,9 @@ export interface SizeResult {
   readonly startSeconds: { readonly first: number; readonly next: number } | null
 }
 
-/** A peer that could not be measured, and why. */
+/** A peer that could not be measured, at all or at one kind of request, and why. */
 export interface Skipped {
+  /** Whose, and of what. */
   readonly name: string
   readonly reason: string
 }

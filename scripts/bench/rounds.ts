@@ -5,8 +5,11 @@ import { checkSample, type Seen, sendLoad } from './load.ts'
 import type { Server, Work } from './target.ts'
 
 export interface Side {
+  readonly name: string
   readonly server: Server
   readonly work: Work
+  /** Whether the others go on without it once it fails. */
+  readonly mayFail?: boolean
 }
 
 export interface Pace {
@@ -23,22 +26,59 @@ export interface Round extends Seen {
   readonly cpuMilliseconds: number | null
 }
 
-/** Checks a sample of each side, warms both up, and measures them in turn; one list of rounds for each side. */
-export async function measureSides(sides: readonly Side[], pace: Pace): Promise<Round[][]> {
-  const rounds: Round[][] = sides.map(() => [])
-  for (const side of sides) await warmUp(side, pace)
-  for (let round = 0; round < pace.rounds; round += 1) {
-    for (const [index, side] of sides.entries()) rounds[index]?.push(await measureRound(side, pace))
-  }
-  for (const side of sides) await checkSample({ origin: side.server.origin, work: side.work })
-  return rounds
+/** What came of one side: all its rounds, or why there are none. */
+export interface Outcome {
+  readonly side: Side
+  readonly rounds: readonly Round[]
+  readonly failure: string | null
 }
 
-async function warmUp({ server, work }: Side, pace: Pace): Promise<void> {
-  const { origin } = server
-  await checkSample({ origin, work })
-  if (pace.warmUpSeconds === 0) return
-  await sendLoad({ ...pace, origin, work, seconds: pace.warmUpSeconds })
+/**
+ * Checks a sample of each side, warms all up, and measures them in turn; one outcome for each side.
+ * @throws Error that names the side when one that may not fail does
+ */
+export async function measureSides(sides: readonly Side[], pace: Pace): Promise<Outcome[]> {
+  let outcomes: Outcome[] = sides.map((side) => ({ side, rounds: [], failure: null }))
+  const each = async (step: (side: Side) => Promise<readonly Round[]>) => {
+    const next: Outcome[] = []
+    for (const outcome of outcomes) next.push(await goOn(outcome, step))
+    outcomes = next
+  }
+  await each((side) => warmUp(side, pace))
+  for (let round = 0; round < pace.rounds; round += 1) {
+    await each(async (side) => [await measureRound(side, pace)])
+  }
+  await each(checkSide)
+  return outcomes
+}
+
+/** Takes one step of a side that has not failed. */
+async function goOn(
+  outcome: Outcome,
+  step: (side: Side) => Promise<readonly Round[]>,
+): Promise<Outcome> {
+  const { side, rounds, failure } = outcome
+  if (failure !== null) return outcome
+  try {
+    return { side, rounds: [...rounds, ...(await step(side))], failure }
+  } catch (error) {
+    const [message = ''] = String(error instanceof Error ? error.message : error).split('\n')
+    if (side.mayFail !== true) throw new Error(`${side.name}: ${message}`, { cause: error })
+    return { side, rounds: [], failure: message }
+  }
+}
+
+async function checkSide({ server, work }: Side): Promise<[]> {
+  await checkSample({ origin: server.origin, work })
+  return []
+}
+
+async function warmUp(side: Side, pace: Pace): Promise<[]> {
+  const { server, work } = side
+  await checkSide(side)
+  if (pace.warmUpSeconds === 0) return []
+  await sendLoad({ ...pace, origin: server.origin, work, seconds: pace.warmUpSeconds })
+  return []
 }
 
 async function measureRound({ server, work }: Side, pace: Pace): Promise<Round> {

@@ -50,12 +50,10 @@ async function measureTables(run: Run): Promise<ScalingResult[]> {
   return results
 }
 
-async function measureList(run: Run, { server, work }: Contender, connections: number) {
-  const [rounds = []] = await measureSides(
-    [{ server, work: requireList(work) }],
-    paceOf(run, connections),
-  )
-  return summarise(rounds)
+async function measureList(run: Run, { name, server, work }: Contender, connections: number) {
+  const side = { name, server, work: requireList(work) }
+  const [outcome] = await measureSides([side], paceOf(run, connections))
+  return summarise(outcome?.rounds ?? [])
 }
 
 /** Counts the list, and stops the Ledge that counted. */

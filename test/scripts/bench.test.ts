@@ -1,11 +1,21 @@
 // The pure parts of the benchmark: what is said of the figures must be true of them.
-import { describe, expect, test } from 'vitest'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { DARK, drawChart, LIGHT } from '../../scripts/bench/chart.ts'
 import { MIXES, priceMixes, priceOf, type Use } from '../../scripts/bench/cost.ts'
 import { readBenchOptions } from '../../scripts/bench/options.ts'
 import { rankFunctions } from '../../scripts/bench/profile.ts'
 import type { KindResult, Measured } from '../../scripts/bench/results.ts'
-import { compareCpu, median, type Round } from '../../scripts/bench/rounds.ts'
+import {
+  compareCpu,
+  measureSides,
+  median,
+  type Round,
+  type Side,
+} from '../../scripts/bench/rounds.ts'
 import {
   inChunks,
   itemsOf,
@@ -86,6 +96,46 @@ describe('rounds', () => {
 
   test('there is no ratio where CPU time cannot be read', () => {
     expect(compareCpu([round(null)], [round(1)])).toBeNull()
+  })
+})
+
+describe('sides', () => {
+  const work = {
+    requests: [{ method: 'GET', path: '/it', headers: {} }],
+    status: 200,
+    findFault: () => null,
+  } as const
+  const pace = { rounds: 1, seconds: 1, warmUpSeconds: 0, connections: 1, folder: tmpdir() }
+
+  /** Answers well at first, and then no longer. */
+  async function startSide(name: string, goodAnswers: number): Promise<Side> {
+    let answers = 0
+    const server = createServer((_request, response) => {
+      answers += 1
+      response.statusCode = answers > goodAnswers ? 503 : 200
+      response.end('busy')
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    const stop = async () => {
+      server.closeAllConnections()
+      server.close()
+    }
+    onTestFinished(stop)
+    return { name, work, server: { origin: `http://127.0.0.1:${port}`, processes: [], stop } }
+  }
+
+  test('a peer that fails under load is left out, with what it answered; the others go on', async () => {
+    const good = await startSide('good', Number.POSITIVE_INFINITY)
+    const peer = { ...(await startSide('peer', 2)), mayFail: true }
+    const [ours, theirs] = await measureSides([good, peer], pace)
+    expect(ours).toMatchObject({ failure: null, rounds: [{ failures: 0 }] })
+    expect(theirs).toMatchObject({ rounds: [], failure: expect.stringMatching(/503 busy$/) })
+  })
+
+  test('the error names who failed', async () => {
+    const ledge = await startSide('Ledge', 2)
+    await expect(measureSides([ledge], pace)).rejects.toThrow(/^Ledge: .* failed: .*503 busy$/)
   })
 })
 
