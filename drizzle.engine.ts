@@ -3,6 +3,6 @@ import { defineConfig } from 'drizzle-kit'
 
 export default defineConfig({
   dialect: 'sqlite',
-  schema: './src/engine/*/tables.ts',
+  schema: ['./src/engine/*/tables.ts', './src/engine/*/*/tables.ts'],
   out: './migrations/1_engine',
 })

@@ -26,9 +26,62 @@ export interface RateLimits {
   email: RateLimit
   /** Messages to one phone. */
   sms: RateLimit
+  /** Answers to the challenges of one account's second factors. */
+  factor: RateLimit
+}
+
+/** An OpenID provider whose access tokens are believed, beside our own: Auth0, Cognito, Firebase … */
+export interface TrustedIssuer {
+  /** As its tokens name it in `iss`, to the letter: `https://example.eu.auth0.com/`. Discovery finds its keys. */
+  issuer: string
+  /** Who its tokens are for: one of these must be in `aud`. */
+  audience: string | readonly string[]
+  /** The claim that names the audience, for providers that have none in `aud` (Cognito: `client_id`). */
+  audienceClaim?: string
+  /** Where its keys are, for providers without a discovery document. */
+  jwksUrl?: string
+  /** Claims that a token must have, each with its one value (Cognito: `{ token_use: 'access' }`). */
+  requiredClaims?: Readonly<Record<string, string>>
+  /** The claim that is the user's id here; `sub` unless given. */
+  userIdClaim?: string
+  /** What goes before the id: needed where two issuers could give one id to two people. */
+  userIdPrefix?: string
+  /** The claim that names the role, one of `roles`; without it, and for any other role, it is `authenticated`. */
+  roleClaim?: string
+  roles?: readonly string[]
+  /** Whether the user gets a row in `auth_users` when they are first seen. */
+  keepsUsers?: boolean
+}
+
+/** The kinds of second factor, each of which may be switched off. */
+export interface SecondFactorSettings {
+  totp: boolean
+  phone: boolean
+  webAuthn: boolean
+  recoveryCodes: boolean
+}
+
+/** For whom passkeys are made (WebAuthn Level 3, section 4). */
+export interface RelyingPartySettings {
+  /** What an authenticator shows. */
+  name: string
+  /** The domain that a passkey belongs to; the host of `LEDGE_SITE_URL` unless given. */
+  id: string | null
+  /** Origins, beside that of `LEDGE_SITE_URL`, that may use them: other hosts under the domain, `android:apk-key-hash:…`. */
+  origins: readonly string[]
 }
 
 export interface IdentitySettings {
+  /** Whether accounts are kept here. Without it `/auth/v1` answers 404, and only `issuers` say who somebody is. */
+  builtIn: boolean
+  /** Other services whose tokens are believed. */
+  issuers: readonly TrustedIssuer[]
+  /** Whether users may link accounts at providers to theirs, and unlink them. */
+  manualLinking: boolean
+  secondFactors: SecondFactorSettings
+  /** Whether a passkey is a way in. */
+  passkeys: boolean
+  relyingParty: RelyingPartySettings
   /** Whether somebody may come in without an address, a number or a password. */
   anonymousUsers: boolean
   /** Whether strangers may make an account; without it only the operator can. */
@@ -66,6 +119,12 @@ const MINUTE = 60
 const HOUR = 60 * MINUTE
 
 export const DEFAULT_IDENTITY_SETTINGS: IdentitySettings = {
+  builtIn: true,
+  issuers: [],
+  manualLinking: true,
+  secondFactors: { totp: true, phone: true, webAuthn: true, recoveryCodes: true },
+  passkeys: true,
+  relyingParty: { name: 'Ledge', id: null, origins: [] },
   anonymousUsers: false,
   allowSignUp: true,
   redirectUrls: [],
@@ -91,13 +150,16 @@ export const DEFAULT_IDENTITY_SETTINGS: IdentitySettings = {
     refresh: { count: 150, seconds: 5 * MINUTE },
     email: { count: 30, seconds: HOUR },
     sms: { count: 30, seconds: HOUR },
+    factor: { count: 15, seconds: 5 * MINUTE },
   },
 }
 
 /** As an app gives them: any part of each group. */
-export type IdentitySettingsDefinition = Partial<Omit<IdentitySettings, 'rateLimits'>> & {
-  rateLimits?: Partial<RateLimits>
+export type IdentitySettingsDefinition = Partial<Omit<IdentitySettings, Group>> & {
+  [Name in Group]?: Partial<IdentitySettings[Name]>
 }
+
+type Group = 'rateLimits' | 'secondFactors' | 'relyingParty'
 
 /** What the app gives over the defaults. */
 export const mergeIdentitySettings = (
@@ -106,4 +168,6 @@ export const mergeIdentitySettings = (
   ...DEFAULT_IDENTITY_SETTINGS,
   ...given,
   rateLimits: { ...DEFAULT_IDENTITY_SETTINGS.rateLimits, ...given.rateLimits },
+  secondFactors: { ...DEFAULT_IDENTITY_SETTINGS.secondFactors, ...given.secondFactors },
+  relyingParty: { ...DEFAULT_IDENTITY_SETTINGS.relyingParty, ...given.relyingParty },
 })

@@ -11,6 +11,8 @@ export const identityClearings: readonly Clearing[] = [
   (now, most) => deleteOld(AUDIT, timestamp(now - KEEP_AUDIT_DAYS * DAY), most),
   (now, most) => deleteOld(CODES, timestamp(now), most),
   (now, most) => deleteOld(FLOWS, timestamp(now), most),
+  (now, most) => deleteOld(CHALLENGES, timestamp(now), most),
+  (now, most) => deleteOld(PROVIDER_FLOWS, timestamp(now), most),
   (now, most) => deleteOld(ATTEMPTS, timestamp(now), most),
   (now, most, { identity }) => deleteEnded(now, most, identity),
 ]
@@ -24,6 +26,8 @@ interface Aging {
 const AUDIT: Aging = { table: sql`auth_audit_log`, column: sql`created_at` }
 const CODES: Aging = { table: sql`auth_one_time_codes`, column: sql`expires_at` }
 const FLOWS: Aging = { table: sql`auth_flow_states`, column: sql`expires_at` }
+const CHALLENGES: Aging = { table: sql`auth_challenges`, column: sql`expires_at` }
+const PROVIDER_FLOWS: Aging = { table: sql`auth_provider_flows`, column: sql`expires_at` }
 const ATTEMPTS: Aging = { table: sql`auth_attempts`, column: sql`resets_at` }
 
 const deleteOld = ({ table, column }: Aging, before: string, most: number): SQL =>

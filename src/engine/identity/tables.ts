@@ -2,6 +2,7 @@
 // records all of it.
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import type { CodePurpose } from '../core/index.ts'
+import type { Factor } from './factor/tables.ts'
 
 /** One way that a person proved who they are (RFC 8176 calls it an authentication method reference). */
 export interface AuthenticationMethod {
@@ -141,6 +142,8 @@ export const flowStates = sqliteTable(
     /** How the user proves who they are, for the session's `amr`. */
     method: text('method').notNull(),
     redirectTo: text('redirect_to'),
+    /** What a provider gave for the app, sealed, to be handed over with the session. */
+    providerTokens: text('provider_tokens'),
     createdAt: text('created_at').notNull(),
     expiresAt: text('expires_at').notNull(),
   },
@@ -191,10 +194,11 @@ export type OneTimeCode = typeof oneTimeCodes.$inferSelect
 export type FlowState = typeof flowStates.$inferSelect
 export type AuditEntry = typeof auditLog.$inferSelect
 
-/** A user with the ways in that they have. */
+/** A user with the ways in and the second factors that they have. */
 export interface Account {
   readonly user: User
   readonly identities: readonly Identity[]
+  readonly factors: readonly Factor[]
 }
 
 /** What every way in leads to. */

@@ -1,6 +1,7 @@
 // Reading an account, and a user as GoTrue's clients expect one.
 import { eq, type SQLWrapper } from 'drizzle-orm'
 import type { Drizzle } from '../../core/index.ts'
+import { type Factor, factors } from '../factor/tables.ts'
 import { type Account, type Identity, identities, type User, users } from '../tables.ts'
 import { AUDIENCE, ROLE } from '../token/access-token.ts'
 
@@ -31,15 +32,16 @@ const NOTHING_KNOWN: Omit<User, Known> = {
   role: ROLE,
 }
 
-/** The two queries of an account, for a batch; `userId` is an id or a query that yields one. */
+/** The three queries of an account, for a batch; `userId` is an id or a query that yields one. */
 export const selectAccount = (db: Drizzle, userId: string | SQLWrapper) =>
   [
     db.select().from(users).where(eq(users.id, userId)),
     db.select().from(identities).where(eq(identities.userId, userId)).orderBy(identities.createdAt),
+    db.select().from(factors).where(eq(factors.userId, userId)),
   ] as const
 
 /** A user as JSON; what is not set is absent, never null (Kotlin's client would crash). */
-export function presentUser({ user, identities: owned }: Account) {
+export function presentUser({ user, identities: owned, factors: held }: Account) {
   return {
     id: user.id,
     aud: AUDIENCE,
@@ -50,6 +52,7 @@ export function presentUser({ user, identities: owned }: Account) {
     app_metadata: user.appMetadata,
     user_metadata: user.userMetadata,
     identities: owned.map(presentIdentity),
+    ...(held.length > 0 && { factors: held.map(presentFactor) }),
     created_at: user.createdAt,
     updated_at: user.updatedAt,
     is_anonymous: user.isAnonymous,
@@ -80,6 +83,17 @@ function presentTimes(user: User): Record<string, string> {
   const set = Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== null)
   return Object.fromEntries(set)
 }
+
+/** A second factor as JSON, without what it is verified by. */
+export const presentFactor = (factor: Factor) => ({
+  id: factor.id,
+  status: factor.status,
+  friendly_name: factor.friendlyName,
+  factor_type: factor.type,
+  ...(factor.lastChallengedAt && { last_challenged_at: factor.lastChallengedAt }),
+  created_at: factor.createdAt,
+  updated_at: factor.updatedAt,
+})
 
 const presentIdentity = (identity: Identity) => ({
   identity_id: identity.id,

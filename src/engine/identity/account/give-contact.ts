@@ -1,6 +1,7 @@
 // An address or a number becomes a user's own: it was confirmed, or needs no confirmation.
 import { and, eq, ne } from 'drizzle-orm'
 import { createId, type Scope, timestamp } from '../../core/index.ts'
+import { challenges, factors, passkeys } from '../factor/tables.ts'
 import { type Part, together, writing } from '../part.ts'
 import { endingSessions } from '../session/ending.ts'
 import { type Account, type Identity, identities, type User, users } from '../tables.ts'
@@ -38,7 +39,7 @@ export function giveContact({ db }: Scope, account: Account, contact: Contact): 
     })
   const others = account.identities.filter(({ provider }) => provider !== contact.kind)
   return {
-    account: { user: { ...user, ...next }, identities: [...others, identity] },
+    account: { ...account, user: { ...user, ...next }, identities: [...others, identity] },
     part: together(
       requireUnchanged(user),
       writing(db.update(users).set(next).where(eq(users.id, user.id)), write),
@@ -78,8 +79,8 @@ function createIdentity(
 }
 
 /**
- * Takes an account from whoever made it for an address that was not theirs: its password, its sessions and its other
- * ways in go. For the moment in which the mailbox's owner comes in by a mail that the sign-up did not send.
+ * Takes an account from whoever made it for an address that was not theirs: its password, its sessions, its other
+ * ways in and its second factors go. For the moment in which the mailbox's owner comes in by a mail that the sign-up did not send.
  */
 export function takeOver(scope: Scope, { user, identities: owned }: Account) {
   const { db } = scope
@@ -88,10 +89,14 @@ export function takeOver(scope: Scope, { user, identities: owned }: Account) {
     account: {
       user: { ...user, passwordHash: null },
       identities: owned.filter(({ provider }) => provider === 'email'),
+      factors: [],
     },
     part: writing(
       db.update(users).set({ passwordHash: null }).where(eq(users.id, user.id)),
       db.delete(identities).where(isForeign),
+      db.delete(passkeys).where(eq(passkeys.userId, user.id)),
+      db.delete(factors).where(eq(factors.userId, user.id)),
+      db.delete(challenges).where(eq(challenges.userId, user.id)),
     ),
     ending: endingSessions(scope, user.id),
   }

@@ -28,7 +28,7 @@ export function createAccount(given: NewAccount): Account {
   const provider = email === undefined ? (phone === undefined ? null : 'phone') : 'email'
   if (provider === null) {
     const known = { id, email: null, appMetadata: {}, userMetadata: { ...data }, ...times }
-    return { user: createUser({ ...known, isAnonymous: true }), identities: [] }
+    return { user: createUser({ ...known, isAnonymous: true }), identities: [], factors: [] }
   }
   const facts = {
     ...(provider === 'email' ? { email } : { phone }),
@@ -47,7 +47,7 @@ export function createAccount(given: NewAccount): Account {
     ...times,
   })
   const identity = { id: createId(), userId: id, provider, providerId: id, lastSignInAt: now }
-  return { user, identities: [{ ...identity, identityData: facts, ...times }] }
+  return { user, identities: [{ ...identity, identityData: facts, ...times }], factors: [] }
 }
 
 /** Writes a new account, records it and tells the app's functions of it. */

@@ -79,7 +79,7 @@ async function updateOnce(
     throw findTaken(error) ?? error
   })
   await entomb(scope, ended)
-  return { user, identities: (contact?.account ?? told).identities }
+  return { ...(contact?.account ?? told), user }
 }
 
 const NO_ENDING: Part<readonly string[]> = { items: [], read: () => [] }

@@ -5,6 +5,7 @@ import { ApiError, errorText, type Scope, timestamp, USER_EVENTS } from '../../c
 import { announce } from '../announce.ts'
 import { writeAudit } from '../audit/audit.ts'
 import type { Device } from '../device.ts'
+import { factors, passkeys } from '../factor/tables.ts'
 import { commit, type Part, together, writing } from '../part.ts'
 import { endingSessions, entomb } from '../session/ending.ts'
 import { identities, type User, users } from '../tables.ts'
@@ -68,6 +69,8 @@ function hide(scope: Scope, { id, email, phone }: User): Part {
     closeWaysIn(scope, id),
     writing(
       scope.db.delete(identities).where(eq(identities.userId, id)),
+      scope.db.delete(passkeys).where(eq(passkeys.userId, id)),
+      scope.db.delete(factors).where(eq(factors.userId, id)),
       scope.db.update(users).set(blank).where(eq(users.id, id)),
     ),
   )

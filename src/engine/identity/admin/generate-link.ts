@@ -145,8 +145,8 @@ async function planSignUp(scope: Scope, body: Body, found: Account | null): Prom
     const renew = scope.db.update(users).set({ passwordHash }).where(eq(users.id, found.user.id))
     return { account: found, type, to, part: writing(renew) }
   }
-  const { user, identities } = await admit(scope, to, data)
-  const account = { user: { ...user, passwordHash }, identities }
+  const fresh = await admit(scope, to, data)
+  const account = { ...fresh, user: { ...fresh.user, passwordHash } }
   return { account, type, to, part: writeAccount(scope, account) }
 }
 

@@ -2,6 +2,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Context } from 'hono'
 import { ApiError, type RouteEnv, type Row, readRow, type Scope } from '../../core/index.ts'
+import { factors } from '../factor/tables.ts'
 import { commit, type Part } from '../part.ts'
 import { type Account, identities, users } from '../tables.ts'
 import type { Page } from './page.ts'
@@ -64,7 +65,7 @@ const countUsers = (which: SQL): Part<number> => ({
 
 function readPage(which: SQL, order: SQL, { page, perPage }: Page): Part<Account[]> {
   // Each user's ways in come along as JSON: a second query would have to find the page once more.
-  const item = sql`SELECT ${users}.*, ${owned} AS owned FROM ${users} WHERE ${which}
+  const item = sql`SELECT ${users}.*, ${owned} AS owned, ${held} AS held FROM ${users} WHERE ${which}
     ORDER BY ${order} LIMIT ${perPage} OFFSET ${(page - 1) * perPage}`
   return { items: [item], read: ([rows = []]) => rows.map(readListed) }
 }
@@ -76,7 +77,18 @@ const owned = sql`(
     'created_at', created_at, 'updated_at', updated_at) ORDER BY created_at)
   FROM ${identities} WHERE user_id = ${users.id})`
 
+/** What is verified by stays where it is. */
+const held = sql`(
+  SELECT json_group_array(json_object(
+    'id', id, 'user_id', user_id, 'type', type, 'status', status, 'friendly_name', friendly_name,
+    'last_challenged_at', last_challenged_at, 'created_at', created_at, 'updated_at', updated_at))
+  FROM ${factors} WHERE user_id = ${users.id})`
+
 function readListed(row: Row): Account {
   const list = JSON.parse(String(row.owned)) as Row[] // what `owned` has made
-  return { user: readRow(users, row), identities: list.map((one) => readRow(identities, one)) }
+  return {
+    user: readRow(users, row),
+    identities: list.map((one) => readRow(identities, one)),
+    factors: (JSON.parse(String(row.held)) as Row[]).map((one) => readRow(factors, one)),
+  }
 }

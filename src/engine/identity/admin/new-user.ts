@@ -34,7 +34,7 @@ export function createAccount(given: NewUser): Account {
   const facts = describeNames(user)
   const userMetadata = mergeMetadata(given.userMetadata ?? {}, facts)
   const owned = providers.map((provider) => createIdentity({ ...user, userMetadata }, provider))
-  return { user: { ...user, userMetadata }, identities: owned }
+  return { user: { ...user, userMetadata }, identities: owned, factors: [] }
 }
 
 /** What the server knows of a user's address and number, as their metadata tells it. */

@@ -4,7 +4,7 @@ import type { MailKind, Scope } from '../../core/index.ts'
 import { createEvent, writeEvent } from '../../events/index.ts'
 import type { Part } from '../part.ts'
 import { loadKeys } from '../token/keys.ts'
-import { seal, unseal } from './seal.ts'
+import { seal, unseal } from '../token/seal.ts'
 
 export const MAIL_SEND = 'mail.send'
 

@@ -49,7 +49,10 @@ export function enter(
     OWN.includes(one.provider) ? { ...one, lastSignInAt } : one,
   )
   return {
-    signedIn: { account: { user: { ...user, lastSignInAt }, identities: seen }, session },
+    signedIn: {
+      account: { ...account, user: { ...user, lastSignInAt }, identities: seen },
+      session,
+    },
     part,
   }
 }

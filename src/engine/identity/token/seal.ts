@@ -1,6 +1,6 @@
 // Sealing: what an event says in secret is unreadable in D1 and fits the one receiver that it was sealed for.
 import { Buffer } from 'node:buffer'
-import type { Keys } from '../token/keys.ts'
+import type { Keys } from './keys.ts'
 
 const IV_BYTES = 12
 
