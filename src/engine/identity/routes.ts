@@ -11,6 +11,7 @@ import { adminRoutes } from './admin/routes.ts'
 import { readBody, signUpSchema, updateSchema } from './body.ts'
 import { reauthenticate } from './code/reauthenticate.ts'
 import { codeRoutes } from './code/routes.ts'
+import { factorRoutes } from './factor/routes.ts'
 import { guardWaysIn } from './limit/ways-in.ts'
 import { sessionRoutes } from './session/routes.ts'
 import { presentConfiguration, presentHealth, presentSettings } from './token/discovery.ts'
@@ -61,6 +62,7 @@ export function identityRoutes(): Hono<RouteEnv> {
     return c.json(await reauthenticate(visitOf(c), account))
   })
   sessionRoutes(routes)
+  factorRoutes(routes)
 
   routes.post('/invite', operatorOnly(), async (c) => c.json(presentUser(await invite(c))))
   routes.route('/admin', adminRoutes())
