@@ -120,6 +120,9 @@ export function defineFunction(
   if (!(timeoutSeconds > 0 && timeoutSeconds <= MAX_SECONDS)) {
     throw new TypeError(`"${name}" needs a time limit above 0 and up to ${MAX_SECONDS} seconds`)
   }
+  if (aal === 'aal2' && access !== 'authenticated') {
+    throw new TypeError(`"${name}" asks for a second factor: only signed-in users have one`)
+  }
   const triggers = 'kind' in on ? [on] : on
   if (new Set(triggers.map(({ kind }) => kind === 'queue')).size > 1) {
     throw new TypeError(`"${name}" takes a queue's messages: it can have no other trigger`)

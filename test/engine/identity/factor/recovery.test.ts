@@ -228,8 +228,11 @@ describe('aal2 for rules and functions', () => {
   test('a function is for who has shown a second factor', async () => {
     const holder = await createHolder()
     const { accessToken } = await signInAgain(holder)
+    for (const path of ['/settle', '/functions/v1/settle', '/rest/v1/rpc/settle']) {
+      const other = await call(path, { method: 'POST', as: accessToken, body: {} })
+      expect(other.status).toBe(403)
+    }
     const refused = await call('/settle', { method: 'POST', as: accessToken })
-    expect(refused.status).toBe(403)
     expect(await refused.json()).toMatchObject({ detail: expect.stringContaining('second factor') })
     const answer = await call('/settle', { method: 'POST', as: (await createHolder()).accessToken })
     expect(await answer.json()).toEqual({ level: 'aal2' })
