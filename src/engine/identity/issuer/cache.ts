@@ -49,12 +49,10 @@ export function createShelf<T>(read: (document: unknown, url: string) => T | nul
     async load(scope, url, isWanted = () => true) {
       const place = places.get(url) ?? { kept: null, lookedAt: 0, isLooking: false, fault: null }
       places.set(url, place)
+      while (isBeingSought(place)) await glance()
       const near = findKept(place)
       if (near !== null && (isGood(near, isWanted) || isPaused(place))) return near.value
-      if (near === null) {
-        const found = await awaitOther(place)
-        if (found !== null && isGood(found, isWanted)) return found.value
-      }
+      if (near === null) assertNoFault(place)
       return look(scope, { url, place, isWanted, read })
     },
   }
@@ -72,17 +70,17 @@ const isPaused = ({ lookedAt }: Place<unknown>): boolean =>
   Date.now() - lookedAt < PAUSE_MILLISECONDS
 
 /**
- * Waits while another request looks, so that a crowd asks once. It glances instead of sharing a promise: one of a
- * request that was cut off would never come.
- * @throws RemoteFault when that look, or one a moment ago, has found nothing
+ * Whether another request looks for what nobody has yet: then a crowd waits, and one asks. Everybody glances at what has
+ * come instead of sharing a promise: one of a request that was cut off would never come.
  */
-async function awaitOther<T>(place: Place<T>): Promise<Kept<T> | null> {
-  while (place.isLooking && Date.now() - place.lookedAt < LOOK_MILLISECONDS) {
-    await new Promise((resolve) => setTimeout(resolve, GLANCE_MILLISECONDS))
-  }
-  const isRecent = Date.now() - place.lookedAt < RETRY_MILLISECONDS
-  if (place.fault !== null && isRecent) throw place.fault
-  return findKept(place)
+const isBeingSought = <T>(place: Place<T>): boolean =>
+  findKept(place) === null && place.isLooking && Date.now() - place.lookedAt < LOOK_MILLISECONDS
+
+const glance = () => new Promise((resolve) => setTimeout(resolve, GLANCE_MILLISECONDS))
+
+/** @throws RemoteFault of a look a moment ago */
+function assertNoFault({ fault, lookedAt }: Place<unknown>): void {
+  if (fault !== null && Date.now() - lookedAt < RETRY_MILLISECONDS) throw fault
 }
 
 interface Look<T> {
