@@ -4,6 +4,7 @@ import { vi } from 'vitest'
 import type { AppDefinition, TrustedIssuer } from '../../../../src/engine/core/index.ts'
 import { defineApp, defineFunction, http } from '../../../../src/engine/index.ts'
 import { createCaller } from '../../../support/worker.ts'
+import { query } from '../people.ts'
 
 export type Algorithm = 'RS256' | 'PS256' | 'ES256' | 'ES384' | 'EdDSA'
 
@@ -150,3 +151,25 @@ export function createTrusting(
       call('/whoami', { as, bindings }),
   }
 }
+
+/** Trusts a provider, and keeps its users. */
+export const trustIn = ({ issuer }: FakeProvider, prefix = 'auth0:') => ({
+  issuer,
+  audience: AUDIENCE,
+  userIdPrefix: prefix,
+  keepsUsers: true,
+})
+
+/** What is stored of a user. */
+export const rowsOf = (id: string) => query('SELECT * FROM auth_users WHERE id = ?', id)
+export const identitiesOf = (id: string) =>
+  query('SELECT * FROM auth_identities WHERE user_id = ?', id)
+export const eventsOf = (id: string) => query('SELECT * FROM ledge_events WHERE subject = ?', id)
+export const auditOf = (id: string) =>
+  query('SELECT * FROM auth_audit_log WHERE subject_id = ?', id)
+
+/** How many rows of each kind. */
+export const countAll = (id: string) =>
+  Promise.all(
+    [rowsOf, identitiesOf, eventsOf, auditOf].map(async (read) => (await read(id)).length),
+  )

@@ -219,3 +219,28 @@ export const FAULTS: readonly Fault[] = [
     told: '[0].userIdPrefix',
   })),
 ]
+
+/** What is served to nobody while the built-in accounts are off. */
+export const SHUT: readonly (readonly [method: string, path: string])[] = [
+  ['GET', '/health'],
+  ['GET', '/settings'],
+  ['GET', '/.well-known/jwks.json'],
+  ['GET', '/.well-known/openid-configuration'],
+  ['POST', '/signup'],
+  ['POST', '/token?grant_type=password'],
+  ['POST', '/token'],
+  ['POST', '/otp'],
+  ['POST', '/verify'],
+  ['GET', '/verify?token=x&type=signup'],
+  ['GET', '/authorize?provider=google'],
+  ['GET', '/user'],
+  ['PUT', '/user'],
+  ['POST', '/logout'],
+  ['POST', '/factors'],
+  ['POST', '/invite'],
+  ['POST', '/admin/users'],
+  ['POST', '/admin/generate_link'],
+  ['POST', '/admin/invite'],
+  ['GET', '/admin/users/x/factors'],
+  ['GET', '/nothing'],
+]
