@@ -8,6 +8,7 @@ export interface Caller {
   readonly userId: string | null
   /** The verified access token's claims, `{}` without a token. */
   readonly claims: Readonly<Record<string, unknown>>
+  /** Of a token of ours; null without one, and for a token of another issuer, whose session is elsewhere. */
   readonly sessionId: string | null
   /** Which API key came along; null when none did. */
   readonly keyId: 'publishable' | 'secret' | null
