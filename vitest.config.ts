@@ -42,6 +42,9 @@ export default defineConfig({
       inWorkerd('worker', ['test/{engine,app,data}/**/*.test.ts']),
       inWorkerd('long', ['test/data/{oracle,write-oracle}.test.ts']),
       {
+        resolve: {
+          alias: { 'cloudflare:workers': `${import.meta.dirname}/scripts/cloudflare-workers.ts` },
+        },
         test: {
           name: 'node',
           include: ['test/*.test.ts', 'test/scripts/**/*.test.ts'],

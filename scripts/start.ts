@@ -37,8 +37,8 @@ const wrangler = spawn(
 wrangler.on('exit', (code, signal) => process.exit(signal === null ? (code ?? 1) : 0))
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => wrangler.kill(signal))
 
-await untilAnswered(`${url}/auth/v1/health`)
-console.log(formatBanner(url, variables))
+const keepsAccounts = await untilAnswered(`${url}/auth/v1/health`)
+console.log(formatBanner(url, variables, keepsAccounts))
 await ringSchedule()
 setInterval(ringSchedule, 60_000)
 
@@ -48,11 +48,15 @@ async function buildWebApp(): Promise<void> {
   await once(build, 'exit')
 }
 
-/** Waits until the Worker answers; wrangler's own exit ends the wait. */
-async function untilAnswered(address: string): Promise<void> {
+/**
+ * Waits until the Worker answers; wrangler's own exit ends the wait.
+ * @returns whether accounts are kept here: where they are not, the answer is an error that says so
+ */
+async function untilAnswered(address: string): Promise<boolean> {
   for (;;) {
     const answer = await fetch(address).catch(() => null)
-    if (answer?.ok) return
+    if (answer?.ok) return true
+    if (answer?.headers.get('X-Sb-Error-Code') === 'feature_disabled') return false
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
 }

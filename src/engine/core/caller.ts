@@ -11,6 +11,7 @@ export interface Caller {
   readonly userId: string | null
   /** The verified access token's claims, `{}` without a token. */
   readonly claims: Readonly<Record<string, unknown>>
+  /** Of a token of ours; null without one, and for a token of another issuer, whose session is elsewhere. */
   readonly sessionId: string | null
   /** `aal2` once the session has shown a second factor (NIST SP 800-63B, section 4); null without a session of ours. */
   readonly aal: AssuranceLevel | null

@@ -8,7 +8,7 @@ export { presentAuthError } from './errors.ts'
 export { mailboxRoutes } from './mail/mailbox-routes.ts'
 export { emailBinding, resendMailer } from './mail/mailers.ts'
 export { identityClearings } from './prune.ts'
-export { identityRoutes } from './routes.ts'
+export { identityRoutes, wellKnownRoutes } from './routes.ts'
 export { requireKnownKey } from './token/api-key.ts'
 export { findCaller } from './token/caller.ts'
 
