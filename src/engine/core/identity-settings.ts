@@ -28,6 +28,8 @@ export interface RateLimits {
   sms: RateLimit
   /** Answers to the challenges of one account's second factors. */
   factor: RateLimit
+  /** Sign-ins by passkey that were begun and not ended, from one address; new passkeys that one account asks for. */
+  passkey: RateLimit
 }
 
 /** An OpenID provider whose access tokens are believed, beside our own: Auth0, Cognito, Firebase … */
@@ -151,6 +153,7 @@ export const DEFAULT_IDENTITY_SETTINGS: IdentitySettings = {
     email: { count: 30, seconds: HOUR },
     sms: { count: 30, seconds: HOUR },
     factor: { count: 15, seconds: 5 * MINUTE },
+    passkey: { count: 30, seconds: 5 * MINUTE },
   },
 }
 

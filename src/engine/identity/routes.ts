@@ -12,6 +12,7 @@ import { readBody, signUpSchema, updateSchema } from './body.ts'
 import { reauthenticate } from './code/reauthenticate.ts'
 import { codeRoutes } from './code/routes.ts'
 import { guardWaysIn } from './limit/ways-in.ts'
+import { passkeyRoutes } from './passkey/routes.ts'
 import { sessionRoutes } from './session/routes.ts'
 import { presentConfiguration, presentHealth, presentSettings } from './token/discovery.ts'
 import { requireGrant } from './token/grants.ts'
@@ -61,6 +62,7 @@ export function identityRoutes(): Hono<RouteEnv> {
     return c.json(await reauthenticate(visitOf(c), account))
   })
   sessionRoutes(routes)
+  passkeyRoutes(routes)
 
   routes.post('/invite', operatorOnly(), async (c) => c.json(presentUser(await invite(c))))
   routes.route('/admin', adminRoutes())

@@ -11,7 +11,6 @@ interface Refusal {
 }
 
 const FACTOR = { status: 422, message: 'MFA is disabled' }
-const PASSKEY = { status: 404, code: 'passkey_disabled', message: 'Passkeys are disabled' }
 const LINKING = {
   status: 404,
   code: 'manual_linking_disabled',
@@ -33,7 +32,6 @@ const REFUSALS: readonly Refusal[] = [
   { method: 'ALL', path: '/oauth/*', ...OAUTH },
   { method: 'POST', path: '/factors', code: 'mfa_totp_enroll_not_enabled', ...FACTOR },
   { method: 'ALL', path: '/factors/*', code: 'mfa_totp_verify_not_enabled', ...FACTOR },
-  { method: 'ALL', path: '/passkeys/*', ...PASSKEY },
 ]
 
 /** Adds a route for each. */
