@@ -1,7 +1,7 @@
 // What the authenticator says of a ceremony, and signs (WebAuthn Level 3, section 6.1).
 import type { Buffer } from 'node:buffer'
 import { createHash } from 'node:crypto'
-import { decodePartialCBOR } from '@levischuck/tiny-cbor'
+import { lengthOfItem } from './cbor.ts'
 
 const HEAD_BYTES = 37 // hash of the relying party's id, flags, counter
 const AAGUID_BYTES = 16
@@ -72,5 +72,3 @@ function readCredential(bytes: Buffer): { credential: MadeCredential; end: numbe
     end,
   }
 }
-
-const lengthOfItem = (bytes: Buffer, start: number): number => decodePartialCBOR(bytes, start)[1]

@@ -2,13 +2,13 @@
 // does not.
 import { Buffer } from 'node:buffer'
 import { createHash } from 'node:crypto'
-import { decodeCBOR } from '@levischuck/tiny-cbor'
 import type { RelyingParty } from '../factor/tables.ts'
 import {
   type AuthenticatorData,
   isForRelyingParty,
   parseAuthenticatorData,
 } from './authenticator-data.ts'
+import { readMap } from './cbor.ts'
 import { isExpectedClient } from './client-data.ts'
 import type { AssertionAnswer, RegistrationAnswer } from './credential.ts'
 import { assertKey, verifySignature } from './public-key.ts'
@@ -67,8 +67,7 @@ async function readRegistration(
   const { challenge, relyingParty } = ceremony
   const expected = { type: 'webauthn.create', challenge, origins: relyingParty.origins } as const
   if (!isExpectedClient(bytesOf(response.clientDataJSON), expected)) return null
-  const attestation = decodeCBOR(bytesOf(response.attestationObject))
-  const raw = attestation instanceof Map ? attestation.get('authData') : undefined
+  const raw = readMap(bytesOf(response.attestationObject)).get('authData')
   if (!(raw instanceof Uint8Array)) return null
   const data = parseAuthenticatorData(Buffer.from(raw))
   const made = data.credential

@@ -1,6 +1,6 @@
 // Keys of authenticators: COSE (RFC 9053) made into keys of Web Crypto, and their signatures.
 import { Buffer } from 'node:buffer'
-import { decodeCBOR } from '@levischuck/tiny-cbor'
+import { readMap } from './cbor.ts'
 
 /** What an authenticator may sign with, most wanted first: Ed25519, ES256, RS256 (IANA's numbers). */
 export const ALGORITHMS = [-8, -7, -257] as const
@@ -32,8 +32,7 @@ export async function assertKey(coseKey: Buffer): Promise<void> {
 }
 
 function readKey(coseKey: Buffer): ImportableKey {
-  const key = decodeCBOR(coseKey)
-  if (!(key instanceof Map)) throw new Error('a COSE key is a map')
+  const key = readMap(coseKey)
   const [type, algorithm, first] = [key.get(1), key.get(3), key.get(-1)]
   const textOf = (label: number, least: number, most: number): string => {
     const value = key.get(label)
