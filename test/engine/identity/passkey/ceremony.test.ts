@@ -1,4 +1,4 @@
-// S10 The checks of both ceremonies, beside those of @simplewebauthn/server: each lie of an authenticator is refused by ours, and
+// The checks of both ceremonies, beside those of @simplewebauthn/server: each lie of an authenticator is refused by ours, and
 // what is true is read alike by both.
 import { Buffer } from 'node:buffer'
 import { verifyAuthenticationResponse, verifyRegistrationResponse } from '@simplewebauthn/server'
@@ -154,7 +154,7 @@ const LIES: readonly { lie: string; lies: Lies }[] = [
   { lie: 'bytes behind the data', lies: { leftover: true } },
 ]
 
-describe('S10 an authenticator that lies', () => {
+describe('an authenticator that lies', () => {
   test.each(LIES)('makes no credential: $lie', async ({ lie, lies }) => {
     const authenticator = createAuthenticator({ origin: ORIGIN })
     const ceremony = createCeremony()
@@ -198,7 +198,7 @@ describe('S10 an authenticator that lies', () => {
   })
 })
 
-describe('S19 bytes that are nothing', () => {
+describe('S7 bytes that are nothing', () => {
   const deep = Buffer.from('81'.repeat(12_000), 'hex').toString('base64url') // arrays in arrays
   const long = Buffer.from('5bffffffffffffffff', 'hex').toString('base64url') // a length beyond all
   const texts = ['AA', 'oA', '_w', 'e30', 'bnVsbA', deep, long, 'A'.repeat(20_000)]
