@@ -2,12 +2,14 @@
 import { getTableName, is } from 'drizzle-orm'
 import { SQLiteTable } from 'drizzle-orm/sqlite-core'
 import type { App, AppDefinition } from './app.ts'
+import { assertRelyingParty } from './relying-party-settings.ts'
 import { mergeSettings } from './settings.ts'
 
 /**
  * Declares an app.
  * @param definition `tables` is usually `import * as tables`: what is no table in it is passed over
- * @throws TypeError on two functions of one name, two policies of one table, or a table that is used but not listed
+ * @throws TypeError on two functions of one name, two policies of one table, a table that is used but not listed, or a
+ *   relying party for which no passkey could be made
  */
 export function defineApp(definition: AppDefinition): App {
   const tables = Object.values(definition.tables).filter((value) => is(value, SQLiteTable))
@@ -33,6 +35,7 @@ export function defineApp(definition: AppDefinition): App {
     }
   }
   const settings = mergeSettings(definition.settings)
+  assertRelyingParty(settings.identity.relyingParty)
   return { tables, policies, functions, fullText, settings, identity: definition.identity ?? {} }
 }
 

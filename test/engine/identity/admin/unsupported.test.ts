@@ -9,12 +9,6 @@ test.each([
     method: 'DELETE',
     error: [422, 'mfa_totp_enroll_not_enabled'],
   },
-  { path: `/admin/users/${NOBODY}/passkeys`, error: [404, 'passkey_disabled'] },
-  {
-    path: `/admin/users/${NOBODY}/passkeys/x`,
-    method: 'DELETE',
-    error: [404, 'passkey_disabled'],
-  },
   { path: '/admin/sso/providers', error: [404, 'saml_provider_disabled'] },
   { path: '/admin/sso/providers/x', method: 'PUT', error: [404, 'saml_provider_disabled'] },
   { path: '/admin/custom-providers', error: [404, 'feature_disabled'] },
