@@ -25,7 +25,13 @@ const inWorkerd = (name: string, include: string[]) => ({
       },
     }),
   ],
-  test: { name, include, setupFiles: ['test/support/migrate.ts'], testTimeout: 30_000 },
+  test: {
+    name,
+    include,
+    setupFiles: ['test/support/migrate.ts'],
+    testTimeout: 30_000,
+    isolate: false, // one Worker for all files: starting it takes longer than most of them do
+  },
 })
 
 export default defineConfig({

@@ -2,6 +2,9 @@
 
 export type Role = 'anon' | 'authenticated' | 'service_role' | (string & {})
 
+/** How sure we are of who somebody is: one proof, or a second factor too. */
+export type AssuranceLevel = 'aal1' | 'aal2'
+
 export interface Caller {
   readonly role: Role
   /** The user's id, or null for `anon` and `service_role`. */
@@ -9,6 +12,8 @@ export interface Caller {
   /** The verified access token's claims, `{}` without a token. */
   readonly claims: Readonly<Record<string, unknown>>
   readonly sessionId: string | null
+  /** `aal2` once the session has shown a second factor (NIST SP 800-63B, section 4); null without a session of ours. */
+  readonly aal: AssuranceLevel | null
   /** Which API key came along; null when none did. */
   readonly keyId: 'publishable' | 'secret' | null
 }
@@ -19,6 +24,7 @@ export const anonymous = (keyId: Caller['keyId'] = null): Caller => ({
   userId: null,
   claims: {},
   sessionId: null,
+  aal: null,
   keyId,
 })
 
@@ -28,5 +34,6 @@ export const operator = (): Caller => ({
   userId: null,
   claims: {},
   sessionId: null,
+  aal: null,
   keyId: 'secret',
 })

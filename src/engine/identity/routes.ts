@@ -11,6 +11,7 @@ import { adminRoutes } from './admin/routes.ts'
 import { readBody, signUpSchema, updateSchema } from './body.ts'
 import { reauthenticate } from './code/reauthenticate.ts'
 import { codeRoutes } from './code/routes.ts'
+import { factorRoutes } from './factor/routes.ts'
 import { guardWaysIn } from './limit/ways-in.ts'
 import { passkeyRoutes } from './passkey/routes.ts'
 import { sessionRoutes } from './session/routes.ts'
@@ -62,6 +63,7 @@ export function identityRoutes(): Hono<RouteEnv> {
     return c.json(await reauthenticate(visitOf(c), account))
   })
   sessionRoutes(routes)
+  factorRoutes(routes)
   passkeyRoutes(routes)
 
   routes.post('/invite', operatorOnly(), async (c) => c.json(presentUser(await invite(c))))

@@ -10,7 +10,6 @@ interface Refusal {
   readonly message: string
 }
 
-const FACTOR = { status: 422, message: 'MFA is disabled' }
 const LINKING = {
   status: 404,
   code: 'manual_linking_disabled',
@@ -30,8 +29,6 @@ const REFUSALS: readonly Refusal[] = [
   { method: 'ALL', path: '/user/identities/*', ...LINKING },
   { method: 'ALL', path: '/user/oauth/grants', ...OAUTH },
   { method: 'ALL', path: '/oauth/*', ...OAUTH },
-  { method: 'POST', path: '/factors', code: 'mfa_totp_enroll_not_enabled', ...FACTOR },
-  { method: 'ALL', path: '/factors/*', code: 'mfa_totp_verify_not_enabled', ...FACTOR },
 ]
 
 /** Adds a route for each. */

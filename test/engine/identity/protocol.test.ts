@@ -103,8 +103,6 @@ test.each([
   { path: '/user/identities/x', method: 'DELETE', error: [404, 'manual_linking_disabled'] },
   { path: '/user/oauth/grants', method: 'GET', error: [404, 'feature_disabled'] },
   { path: '/oauth/authorizations/x', method: 'GET', error: [404, 'feature_disabled'] },
-  { path: '/factors/', error: [422, 'mfa_totp_enroll_not_enabled'] },
-  { path: '/factors/x/verify', error: [422, 'mfa_totp_verify_not_enabled'] },
 ])('$path is $error', async ({ path, method = 'POST', error }) => {
   expect(await outcomeOf(await call(`/auth/v1${path}`, { method }))).toEqual(error)
 })

@@ -10,6 +10,7 @@ import { operatorOnly } from './access.ts'
 import { attributesSchema, requireAttributes, requireUserId } from './attributes.ts'
 import { admitUser } from './create-user.ts'
 import { deleteUser } from './delete-user.ts'
+import { adminFactorRoutes } from './factors.ts'
 import { generateLink } from './generate-link.ts'
 import { invite } from './invite.ts'
 import { listAudit, presentEntry, requireSubject } from './list-audit.ts'
@@ -60,10 +61,7 @@ export function adminRoutes(): Hono<RouteEnv> {
     return c.json({})
   })
 
-  routes.get('/users/:id/factors', async (c) => {
-    await requireUser(c.var.scope, requireUserId(c.req.param('id')))
-    return c.json([]) // nobody has a second factor
-  })
+  adminFactorRoutes(routes)
 
   adminPasskeyRoutes(routes)
 

@@ -55,7 +55,7 @@ export const findNewCredential = (
 
 /** What an assertion says, null when it does not hold. Whether its counter goes back is for the caller to judge. */
 export const findAssertion = (
-  answer: AssertionAnswer,
+  answer: Pick<AssertionAnswer, 'response'>,
   credential: KnownCredential,
   ceremony: Ceremony,
 ): Promise<Assertion | null> => orNull(() => readAssertion(answer, credential, ceremony))
@@ -83,7 +83,7 @@ async function readRegistration(
 }
 
 async function readAssertion(
-  { response }: AssertionAnswer,
+  { response }: Pick<AssertionAnswer, 'response'>,
   { publicKey }: KnownCredential,
   ceremony: Ceremony,
 ): Promise<Assertion | null> {

@@ -3,6 +3,7 @@
 import { Buffer } from 'node:buffer'
 import { and, eq, isNull, type SQL } from 'drizzle-orm'
 import { ApiError, createId, readRow, type Scope, timestamp } from '../../core/index.ts'
+import { CHALLENGE_SECONDS } from '../factor/challenge-seconds.ts'
 import {
   type ChallengePurpose,
   challenges,
@@ -12,7 +13,6 @@ import {
 import { type Part, writing } from '../part.ts'
 
 const CHALLENGE_BYTES = 32
-const CHALLENGE_SECONDS = 300
 
 /** Milliseconds that a browser gives its user. */
 export const CEREMONY_MILLISECONDS = CHALLENGE_SECONDS * 1000
@@ -23,8 +23,11 @@ export interface Asked {
   readonly relyingParty: RelyingParty
   readonly userId?: string
   readonly sessionId?: string
-  readonly factorId?: string
 }
+
+/** What an authenticator signs, in base64url: 256 random bits. */
+export const createSecret = (): string =>
+  Buffer.from(crypto.getRandomValues(new Uint8Array(CHALLENGE_BYTES))).toString('base64url')
 
 /** A challenge that was made, and what writes it. */
 export interface NewChallenge {
@@ -39,8 +42,7 @@ export interface NewChallenge {
 export function createChallenge({ db }: Scope, asked: Asked): NewChallenge {
   const now = Date.now()
   const id = createId(now)
-  const bytes = crypto.getRandomValues(new Uint8Array(CHALLENGE_BYTES))
-  const challenge = Buffer.from(bytes).toString('base64url')
+  const challenge = createSecret()
   const expiresAt = now + CHALLENGE_SECONDS * 1000
   const times = { expiresAt: timestamp(expiresAt), createdAt: timestamp(now) }
   const row = { id, secret: challenge, ...asked, ...times }
@@ -49,20 +51,19 @@ export function createChallenge({ db }: Scope, asked: Asked): NewChallenge {
 }
 
 /** Whose challenge it must be. */
-export type Answering = Pick<Asked, 'purpose' | 'userId' | 'sessionId' | 'factorId'>
+export type Answering = Pick<Asked, 'purpose' | 'userId' | 'sessionId'>
 
 /** Takes a challenge away and shows it; null when there is none, be it used or somebody else's. */
 export function takeChallenge(
   { db }: Scope,
   id: string,
-  { purpose, userId, sessionId, factorId }: Answering,
+  { purpose, userId, sessionId }: Answering,
 ): Part<FactorChallenge | null> {
   const which = and(
     eq(challenges.id, id),
     eq(challenges.purpose, purpose),
     isValue(challenges.userId, userId),
     isValue(challenges.sessionId, sessionId),
-    isValue(challenges.factorId, factorId),
   )
   return {
     items: [db.delete(challenges).where(which).returning()],
@@ -70,7 +71,7 @@ export function takeChallenge(
   }
 }
 
-type Column = typeof challenges.userId | typeof challenges.sessionId | typeof challenges.factorId
+type Column = typeof challenges.userId | typeof challenges.sessionId
 
 const isValue = (column: Column, value: string | undefined): SQL =>
   value === undefined ? isNull(column) : eq(column, value)

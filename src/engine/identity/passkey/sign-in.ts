@@ -1,10 +1,9 @@
 // Signing in with a passkey: one round trip to ask; one to look at the answer and one to write the session. It is the passkey
 // that tells whose account it is, so nobody is asked for a name and nobody is told apart.
 import { and, eq, isNull, type SQL, sql } from 'drizzle-orm'
-import { ApiError, guard, readRow, type Scope, timestamp } from '../../core/index.ts'
+import { ApiError, readRow, type Scope } from '../../core/index.ts'
 import { showAccount } from '../account/show-account.ts'
 import { requireNotBanned } from '../account/standing.ts'
-import { writeAudit } from '../audit/audit.ts'
 import { type Passkey, passkeys } from '../factor/tables.ts'
 import { requireWithin, takeBackAttempt } from '../limit/attempts.ts'
 import { countedOf, countNetwork, limitNetwork } from '../limit/network.ts'
@@ -12,15 +11,15 @@ import { commit, NOTHING, type Part } from '../part.ts'
 import { enter } from '../session/enter.ts'
 import type { Account, SignedIn, User } from '../tables.ts'
 import type { Visit } from '../visit.ts'
-import { type Assertion, findAssertion } from './ceremony.ts'
+import { findAssertion } from './ceremony.ts'
 import { createChallenge, requireOpen, takeChallenge } from './challenge.ts'
+import { isAhead, recordCopy, useCredential } from './counter.ts'
 import { type AssertionAnswer, verificationFailed } from './credential.ts'
 import { handleOf, presentRequest } from './options.ts'
 import { type Page, requireRelyingParty } from './relying-party.ts'
 
 const PURPOSE = 'passkey_authentication'
 const METHOD = 'passkey' // in the session's `amr`
-const STALE = 'passkey_stale'
 
 /** Asks for a passkey, whoever it is. @throws ApiError when the network has asked too often */
 export async function startSignIn({ scope, network }: Visit, page: Page) {
@@ -65,7 +64,10 @@ export async function finishSignIn(
     ? await findAssertion(answer, passkey, ceremony)
     : null
   if (assertion === null) throw verificationFailed()
-  await requireAhead(visit, passkey, assertion)
+  if (!isAhead(passkey, assertion)) {
+    await recordCopy(visit, passkey, assertion)
+    throw verificationFailed()
+  }
   requireNotBanned(account.user, 403)
   requireConfirmed(account.user)
   const { signedIn, part } = enter(visit, account, METHOD)
@@ -91,46 +93,6 @@ function showPasskey(
 /** A passkey names its user, who must be the one we know (WebAuthn Level 3, section 7.2, step 6). */
 const isOwnersHandle = ({ response }: AssertionAnswer, { user }: Account): boolean =>
   response.userHandle === handleOf(user.id)
-
-/** The counter of a copy goes back, or stays (WebAuthn Level 3, section 6.1.1); authenticators that say 0 do not count. */
-const isAhead = (known: number, said: number): boolean =>
-  said > known || (said === 0 && known === 0)
-
-/** Refuses a passkey that was copied, and records it: its owner and the operator should know. */
-export async function requireAhead(
-  { scope, device }: Visit,
-  { id, userId, counter: known }: Passkey,
-  { counter: said }: Assertion,
-): Promise<void> {
-  if (isAhead(known, said)) return
-  const audit = writeAudit(scope, {
-    action: 'passkey_copied',
-    actorId: null,
-    subjectId: userId,
-    device,
-    details: { passkey_id: id, counter: said, known },
-  })
-  await commit(scope, [audit])
-  throw verificationFailed()
-}
-
-/** Counts a use; refuses the batch when the credential is gone, or was used with a later counter meanwhile. */
-export function useCredential({ db }: Scope, { id }: Passkey, assertion: Assertion): Part {
-  const { counter, isBackedUp } = assertion
-  const isBehind = sql`counter < ${counter} OR (counter = 0 AND ${counter} = 0)`
-  const now = timestamp()
-  return {
-    items: [
-      guard(sql`EXISTS (SELECT 1 FROM ${passkeys} WHERE id = ${id} AND (${isBehind}))`, STALE),
-      db
-        .update(passkeys)
-        .set({ counter, isBackedUp, lastUsedAt: now, updatedAt: now })
-        .where(eq(passkeys.id, id)),
-    ],
-    refusals: { [STALE]: () => verificationFailed() },
-    read: () => {},
-  }
-}
 
 /** As after a mail: an address or number that nobody has confirmed is no way in. */
 function requireConfirmed({ email, emailConfirmedAt, phone, phoneConfirmedAt }: User): void {

@@ -28,7 +28,8 @@ async function requireTokenCaller(scope: Scope, token: string): Promise<Omit<Cal
   if (verdict.kind === 'invalid') throw refusal('JWT invalid')
   const { claims } = verdict
   if (!(await isSessionAlive(scope, claims))) throw refusal('Session ended')
-  return { role: claims.role, userId: claims.sub, claims, sessionId: claims.session_id }
+  const { role, sub: userId, session_id: sessionId } = claims
+  return { role, userId, claims, sessionId, aal: claims.aal === 'aal2' ? 'aal2' : 'aal1' }
 }
 
 /** RFC 6750, section 3: what is wrong with the token stands in `WWW-Authenticate` too. */
