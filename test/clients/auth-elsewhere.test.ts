@@ -84,34 +84,6 @@ describe('security keys', () => {
   })
 })
 
-const OFF: [number, string] = [404, 'passkey_disabled']
-
-describe('passkeys', () => {
-  test.each<[string, () => Outcome]>([
-    ['startRegistration', () => auth.passkey.startRegistration()],
-    [
-      'verifyRegistration',
-      () => auth.passkey.verifyRegistration({ challengeId, credential: shown.credential_response }),
-    ],
-    ['startAuthentication', () => auth.passkey.startAuthentication()],
-    [
-      'verifyAuthentication',
-      () =>
-        auth.passkey.verifyAuthentication({ challengeId, credential: shown.credential_response }),
-    ],
-    ['list', () => auth.passkey.list()],
-    ['update', () => auth.passkey.update({ passkeyId: SOME_ID, friendlyName: 'key' })],
-    ['delete', () => auth.passkey.delete({ passkeyId: SOME_ID })],
-    ['admin.listPasskeys', () => admin.passkey.listPasskeys({ userId: member.id })],
-    [
-      'admin.deletePasskey',
-      () => admin.passkey.deletePasskey({ userId: member.id, passkeyId: SOME_ID }),
-    ],
-  ])('%s', async (_name, call) => {
-    expect(codeOf(await call())).toEqual(OFF)
-  })
-})
-
 const NO_SERVER: [number, string] = [404, 'feature_disabled']
 const redirect_uris = ['https://example.com/back']
 

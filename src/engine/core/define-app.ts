@@ -3,6 +3,7 @@ import { getTableName, is } from 'drizzle-orm'
 import { SQLiteTable } from 'drizzle-orm/sqlite-core'
 import type { App, AppDefinition } from './app.ts'
 import { assertIssuers } from './issuer-settings.ts'
+import { assertRelyingParty } from './relying-party-settings.ts'
 import { mergeSettings } from './settings.ts'
 
 /**
@@ -36,6 +37,7 @@ export function defineApp(definition: AppDefinition): App {
   }
   const settings = mergeSettings(definition.settings)
   assertIssuers(settings.identity.issuers, settings.identity.builtIn)
+  assertRelyingParty(settings.identity.relyingParty)
   return { tables, policies, functions, fullText, settings, identity: definition.identity ?? {} }
 }
 

@@ -29,6 +29,8 @@ export interface RateLimits {
   sms: RateLimit
   /** Answers to the challenges of one account's second factors. */
   factor: RateLimit
+  /** Sign-ins by passkey that were begun and not ended, from one address; new passkeys that one account asks for. */
+  passkey: RateLimit
 }
 
 /** The kinds of second factor, each of which may be switched off. */
@@ -129,6 +131,7 @@ export const DEFAULT_IDENTITY_SETTINGS: IdentitySettings = {
     email: { count: 30, seconds: HOUR },
     sms: { count: 30, seconds: HOUR },
     factor: { count: 15, seconds: 5 * MINUTE },
+    passkey: { count: 30, seconds: 5 * MINUTE },
   },
 }
 

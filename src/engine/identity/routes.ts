@@ -14,6 +14,7 @@ import { reauthenticate } from './code/reauthenticate.ts'
 import { codeRoutes } from './code/routes.ts'
 import { factorRoutes } from './factor/routes.ts'
 import { guardWaysIn } from './limit/ways-in.ts'
+import { passkeyRoutes } from './passkey/routes.ts'
 import { sessionRoutes } from './session/routes.ts'
 import { presentConfiguration, presentHealth, presentSettings } from './token/discovery.ts'
 import { requireGrant } from './token/grants.ts'
@@ -64,6 +65,7 @@ export function identityRoutes(): Hono<RouteEnv> {
   })
   sessionRoutes(routes)
   factorRoutes(routes)
+  passkeyRoutes(routes)
 
   routes.post('/invite', operatorOnly(), async (c) => c.json(presentUser(await invite(c))))
   routes.route('/admin', adminRoutes())

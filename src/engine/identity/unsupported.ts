@@ -10,7 +10,6 @@ interface Refusal {
   readonly message: string
 }
 
-const PASSKEY = { status: 404, code: 'passkey_disabled', message: 'Passkeys are disabled' }
 const LINKING = {
   status: 404,
   code: 'manual_linking_disabled',
@@ -30,7 +29,6 @@ const REFUSALS: readonly Refusal[] = [
   { method: 'ALL', path: '/user/identities/*', ...LINKING },
   { method: 'ALL', path: '/user/oauth/grants', ...OAUTH },
   { method: 'ALL', path: '/oauth/*', ...OAUTH },
-  { method: 'ALL', path: '/passkeys/*', ...PASSKEY },
 ]
 
 /** Adds a route for each. */

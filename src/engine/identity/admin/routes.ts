@@ -16,6 +16,7 @@ import { invite } from './invite.ts'
 import { listAudit, presentEntry, requireSubject } from './list-audit.ts'
 import { listUsers, requireListing } from './list-users.ts'
 import { requirePage, tellPages } from './page.ts'
+import { adminPasskeyRoutes } from './passkeys.ts'
 import { refuseUnsupported } from './unsupported.ts'
 import { updateUser } from './update-user.ts'
 import { requireUser } from './user.ts'
@@ -61,6 +62,8 @@ export function adminRoutes(): Hono<RouteEnv> {
   })
 
   adminFactorRoutes(routes)
+
+  adminPasskeyRoutes(routes)
 
   routes.post('/invite', async (c) => c.json(presentUser(await invite(c)))) // as Swift's client asks
   routes.post('/generate_link', async (c) => c.json(await generateLink(c)))

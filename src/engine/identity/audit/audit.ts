@@ -35,6 +35,10 @@ export type AuditAction =
   | 'token_refreshed'
   | 'session_ended'
   | 'too_many_attempts'
+  | 'passkey_created'
+  | 'passkey_updated'
+  | 'passkey_deleted'
+  | 'passkey_copied'
 
 /** Who did what to whom. */
 export interface AuditFacts {

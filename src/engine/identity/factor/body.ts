@@ -17,7 +17,7 @@ export const enrolSchema = z.object({
   phone: textField,
 })
 
-/** What only WebAuthn takes; `passkey/` reads it. */
+/** What only WebAuthn takes; its kind reads it. */
 const webAuthnField = z.record(z.string(), z.unknown()).nullish()
 
 export const challengeSchema = z.object({

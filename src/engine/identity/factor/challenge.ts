@@ -1,5 +1,5 @@
 // `POST /factors/{id}/challenge`: asks the owner of a factor to show it.
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, isNotNull, sql } from 'drizzle-orm'
 import { ApiError, guard, isUuid, readRow, type Scope, timestamp } from '../../core/index.ts'
 import { showMyself } from '../account/myself.ts'
 import { writeAudit } from '../audit/audit.ts'
@@ -13,7 +13,14 @@ import { CHALLENGE_SECONDS } from './challenge-seconds.ts'
 import { challengeNotFound, factorNotFound } from './errors.ts'
 import type { ChallengeRequest } from './kind.ts'
 import { requireKind } from './kinds.ts'
-import { challenges, type Factor, type FactorChallenge, factors } from './tables.ts'
+import {
+  challenges,
+  type Factor,
+  type FactorChallenge,
+  factors,
+  type Passkey,
+  passkeys,
+} from './tables.ts'
 
 /** Wrong answers after which a challenge is worth nothing. */
 const MAX_FAILURES = 5
@@ -25,11 +32,14 @@ export async function challenge(
   { factorId, request }: { factorId: string; request: ChallengeRequest },
 ) {
   const { scope, device } = visit
-  const [{ account, session }] = await commit(scope, [showMyself(scope, claims)])
+  const [{ account, session }, credentials] = await commit(scope, [
+    showMyself(scope, claims),
+    showCredentials(scope, claims.sub),
+  ])
   requirePermanent(account)
   const factor = requireFactor(account, factorId)
   const kind = requireKind(scope, factor.type, 'verify')
-  const made = await kind.challenge({ visit, account, session, factor }, request)
+  const made = await kind.challenge({ visit, account, session, factor, credentials }, request)
   const now = Date.now()
   const row: FactorChallenge = {
     id: crypto.randomUUID(),
@@ -66,6 +76,17 @@ export function requireFactor({ factors: held }: Account, id: string): Factor {
   if (factor === undefined || factor.type === 'recovery_code') throw factorNotFound()
   return factor
 }
+
+/** The WebAuthn credentials of a user's factors; passkeys are none of them. */
+export const showCredentials = ({ db }: Scope, userId: string): Part<readonly Passkey[]> => ({
+  items: [
+    db
+      .select()
+      .from(passkeys)
+      .where(and(eq(passkeys.userId, userId), isNotNull(passkeys.factorId))),
+  ],
+  read: ([rows = []]) => rows.map((row) => readRow(passkeys, row)),
+})
 
 /** Nothing is written for a factor that has gone meanwhile. */
 const writeChallenge = ({ db }: Scope, row: FactorChallenge): Part => {

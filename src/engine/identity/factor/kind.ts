@@ -5,7 +5,7 @@ import type { Part } from '../part.ts'
 import type { Account, Session } from '../tables.ts'
 import type { Visit } from '../visit.ts'
 import type { challengeSchema, enrolSchema, verifySchema } from './body.ts'
-import type { Factor, FactorChallenge, FactorType } from './tables.ts'
+import type { Factor, FactorChallenge, FactorType, Passkey } from './tables.ts'
 
 export type EnrolRequest = z.output<typeof enrolSchema>
 export type ChallengeRequest = z.output<typeof challengeSchema>
@@ -17,6 +17,12 @@ export interface Holding {
   readonly account: Account
   readonly session: Session
   readonly factor: Factor
+}
+
+/** The same, who is asked to show it. */
+export interface Asked extends Holding {
+  /** The WebAuthn credentials of all their factors. */
+  readonly credentials: readonly Passkey[]
 }
 
 /** A factor that is about to be written, and what its owner is told of it, once. */
@@ -49,11 +55,7 @@ export interface FactorKind {
   readonly wrong: string
   isOn(scope: Scope): boolean
   enrol(visit: Visit, account: Account, request: EnrolRequest): Promise<Enrolled>
-  challenge(holding: Holding, request: ChallengeRequest): Promise<Challenged>
+  challenge(asked: Asked, request: ChallengeRequest): Promise<Challenged>
   /** Null for a wrong answer. */
-  verify(
-    holding: Holding,
-    challenge: FactorChallenge,
-    request: VerifyRequest,
-  ): Promise<Proved | null>
+  verify(asked: Asked, challenge: FactorChallenge, request: VerifyRequest): Promise<Proved | null>
 }

@@ -11,7 +11,13 @@ import type { Account, Session, SignedIn } from '../tables.ts'
 import type { AccessClaims } from '../token/access-token.ts'
 import type { Visit } from '../visit.ts'
 import { requirePermanent } from './assurance.ts'
-import { countFailure, redeemChallenge, requireFactor, showChallenge } from './challenge.ts'
+import {
+  countFailure,
+  redeemChallenge,
+  requireFactor,
+  showChallenge,
+  showCredentials,
+} from './challenge.ts'
 import { challengeExpired, challengeNotFound, verificationFailed } from './errors.ts'
 import type { FactorKind, Holding, VerifyRequest } from './kind.ts'
 import { requireKind } from './kinds.ts'
@@ -28,17 +34,18 @@ export async function verifyFactor(
 ): Promise<SignedIn> {
   const { scope } = visit
   const challengeId = isUuid(request.challenge_id) ? request.challenge_id : NOBODYS
-  const [{ account, session }, found, verdict] = await commit(scope, [
+  const [{ account, session }, found, verdict, credentials] = await commit(scope, [
     showMyself(scope, claims),
     showChallenge(scope, challengeId),
     countAttempt(scope, countedOf(scope, claims.sub)),
+    showCredentials(scope, claims.sub),
   ])
   requirePermanent(account)
   const factor = requireFactor(account, factorId)
   const kind = requireKind(scope, factor.type, 'verify')
   requireWithin(verdict)
   const open = requireOpen(found, factor, session)
-  const holding = { visit, account, session, factor }
+  const holding = { visit, account, session, factor, credentials }
   const proved = await kind.verify(holding, open, request)
   if (proved === null) return refuse(holding, kind, open)
   return admit(holding, kind, [redeemChallenge(scope, open), proved.part])

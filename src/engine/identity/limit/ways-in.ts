@@ -12,12 +12,14 @@ const GROUPS: readonly (readonly [path: string, group: RouteGroup])[] = [
   ['/recover', 'send'],
   ['/resend', 'send'],
   ['/verify', 'verify'],
+  ['/passkeys/authentication/options', 'passkey'],
 ]
 
 /** Guards the routes by which strangers come in; to be called before the routes themselves are added. */
 export function guardWaysIn(routes: Hono<RouteEnv>): void {
   for (const [path, group] of GROUPS) routes.post(path, outerRing(group), requireHuman())
   routes.get('/verify', outerRing('verify'))
+  routes.post('/passkeys/authentication/verify', outerRing('passkey'))
   routes.post('/token', guardToken())
 }
 

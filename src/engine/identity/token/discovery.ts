@@ -1,6 +1,7 @@
 // What the identity service tells of itself.
 import type { Scope, Secrets } from '../../core/index.ts'
 import { canSendMail } from '../mail/site.ts'
+import { hasPasskeys } from '../passkey/relying-party.ts'
 import { hasPhones } from '../sms/phones.ts'
 import { presentKeySet } from './keys.ts'
 
@@ -36,7 +37,7 @@ export function presentSettings(scope: Scope, requestUrl: string) {
     sms_provider: scope.app.identity.sendSms === undefined ? '' : 'custom',
     saml_enabled: false,
     saml_private_key_next_configured: false,
-    passkeys_enabled: false,
+    passkeys_enabled: hasPasskeys(scope, requestUrl),
   }
 }
 

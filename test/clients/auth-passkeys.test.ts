@@ -1,0 +1,82 @@
+// Passkeys through the official client: its two whole ceremonies, their halves, and what is there to manage.
+import { expect, test } from 'vitest'
+import { createAuthenticator } from '../support/authenticator.ts'
+import { admin, ageSession, codeOf, connect, createSignedIn, url } from './support/auth-client.ts'
+import { inBrowser } from './support/browser-keys.ts'
+
+const createKeys = () => createAuthenticator({ origin: new URL(url).origin, key: 'EdDSA' })
+
+test('registerPasskey, then signInWithPasskey', async () => {
+  const { auth, id } = await createSignedIn()
+  const keys = createKeys()
+  const made = await inBrowser(keys, () => auth.registerPasskey())
+  expect(made).toMatchObject({ error: null, data: { friendly_name: 'Passkey' } })
+
+  const there = connect()
+  const events: string[] = []
+  there.onAuthStateChange((event) => void events.push(event))
+  const { data, error } = await inBrowser(keys, () => there.signInWithPasskey())
+  expect([error, data?.user?.id, events.includes('SIGNED_IN')]).toEqual([null, id, true])
+  expect((await there.getUser()).data.user?.id).toBe(id)
+  const level = await there.mfa.getAuthenticatorAssuranceLevel()
+  expect(level.data).toMatchObject({
+    currentLevel: 'aal1',
+    nextLevel: 'aal1',
+    currentAuthenticationMethods: [{ method: 'passkey' }],
+  })
+})
+
+test('the halves, list, update, delete', async () => {
+  const { auth, id } = await createSignedIn()
+  const keys = createKeys()
+  const started = await auth.passkey.startRegistration()
+  if (started.data === null) throw started.error
+  const credential = await keys.create(started.data.options)
+  const challengeId = started.data.challenge_id
+  const { data: passkey } = await auth.passkey.verifyRegistration({ challengeId, credential })
+  const passkeyId = passkey?.id ?? ''
+  expect((await auth.passkey.list()).data).toMatchObject([{ id: passkeyId }])
+
+  const there = connect()
+  const asked = await there.passkey.startAuthentication()
+  if (asked.data === null) throw asked.error
+  const answer = {
+    challengeId: asked.data.challenge_id,
+    credential: await keys.get(asked.data.options),
+  }
+  expect((await there.passkey.verifyAuthentication(answer)).data?.user?.id).toBe(id)
+  expect(codeOf(await there.passkey.verifyAuthentication(answer))).toEqual([
+    400,
+    'webauthn_challenge_not_found',
+  ])
+
+  const renamed = await auth.passkey.update({ passkeyId, friendlyName: 'Blue key' })
+  expect(renamed.data).toMatchObject({
+    friendly_name: 'Blue key',
+    last_used_at: expect.any(String),
+  })
+  const listed = await admin.passkey.listPasskeys({ userId: id })
+  expect(listed.data).toEqual([renamed.data])
+  expect(await auth.passkey.delete({ passkeyId })).toEqual({ data: null, error: null })
+  expect(codeOf(await auth.passkey.delete({ passkeyId }))).toEqual([404, 'validation_failed'])
+})
+
+test('the operator takes a lost passkey away', async () => {
+  const { auth, id } = await createSignedIn()
+  const keys = createKeys()
+  const { data } = await inBrowser(keys, () => auth.registerPasskey())
+  const passkey = { userId: id, passkeyId: data?.id ?? '' }
+  expect(codeOf(await admin.passkey.deletePasskey(passkey))).toBeNull()
+  const { error } = await inBrowser(keys, () => connect().signInWithPasskey())
+  expect(error).toMatchObject({ status: 400, code: 'webauthn_verification_failed' })
+})
+
+test('what refuses a new passkey', async () => {
+  const { auth, session } = await createSignedIn()
+  await ageSession(session.access_token)
+  expect(codeOf(await auth.passkey.startRegistration())).toEqual([400, 'reauthentication_needed'])
+  const nobody = connect()
+  await nobody.signInAnonymously()
+  expect(codeOf(await nobody.passkey.startRegistration())).toEqual([403, 'no_authorization'])
+  expect((await connect().passkey.startRegistration()).error?.name).toBe('AuthSessionMissingError')
+})
