@@ -1,16 +1,13 @@
 // What the client can ask for and the identity service does not do: each method is told so, by the code that it knows.
 import { beforeAll, describe, expect, test } from 'vitest'
-import { type Auth, admin, codeOf, createSignedIn, type Member } from './support/auth-client.ts'
+import { type Auth, admin, codeOf, createSignedIn } from './support/auth-client.ts'
 
 const SOME_ID = crypto.randomUUID()
 const google = { provider: 'google' } as const
 
 let auth: Auth
-let member: Member
 beforeAll(async () => {
-  const signedIn = await createSignedIn()
-  auth = signedIn.auth
-  member = signedIn
+  ;({ auth } = await createSignedIn())
 })
 
 /** What the client makes of an answer; no two of its methods have the same type. */
@@ -62,27 +59,7 @@ describe('other ways in', () => {
 })
 
 const factorId = SOME_ID
-const challengeId = SOME_ID
 const party = { rpId: 'localhost', rpOrigins: ['http://localhost'] }
-/** What only a browser can make; the client asks it for its JSON and nothing else. */
-const shown = { type: 'request', credential_response: { toJSON: () => ({}) } as never } as const
-
-describe('security keys', () => {
-  test.each<[string, () => Outcome, [number, string]]>([
-    [
-      'webauthn.enroll',
-      () => auth.mfa.webauthn.enroll({ friendlyName: 'key' }),
-      [422, 'mfa_webauthn_enroll_not_enabled'],
-    ],
-    [
-      'webauthn.verify',
-      () => auth.mfa.webauthn.verify({ factorId, challengeId, webauthn: { ...party, ...shown } }),
-      [404, 'mfa_factor_not_found'],
-    ],
-  ])('%s', async (_name, call, wanted) => {
-    expect(codeOf(await call())).toEqual(wanted)
-  })
-})
 
 const NO_SERVER: [number, string] = [404, 'feature_disabled']
 const redirect_uris = ['https://example.com/back']

@@ -1,5 +1,5 @@
-// Passkeys through the official client: its two whole ceremonies, their halves, and what is there to manage.
-import { expect, test } from 'vitest'
+// Passkeys and security keys through the official client: its whole ceremonies, their halves, and what is there to manage.
+import { describe, expect, test } from 'vitest'
 import { createAuthenticator } from '../support/authenticator.ts'
 import { admin, ageSession, codeOf, connect, createSignedIn, url } from './support/auth-client.ts'
 import { inBrowser } from './support/browser-keys.ts'
@@ -79,4 +79,49 @@ test('what refuses a new passkey', async () => {
   await nobody.signInAnonymously()
   expect(codeOf(await nobody.passkey.startRegistration())).toEqual([403, 'no_authorization'])
   expect((await connect().passkey.startRegistration()).error?.name).toBe('AuthSessionMissingError')
+})
+
+describe('mfa.webauthn', () => {
+  const { hostname: rpId, origin } = new URL(url)
+  const webauthn = { rpId, rpOrigins: [origin] }
+
+  test('register, then authenticate in another browser', async () => {
+    const { auth, email } = await createSignedIn()
+    const keys = createKeys()
+    const made = await inBrowser(keys, () =>
+      auth.mfa.webauthn.register({ friendlyName: 'key', webauthn }),
+    )
+    expect([made.error, made.data?.user.factors?.[0]?.factor_type]).toEqual([null, 'webauthn'])
+    const { data: factors } = await auth.mfa.listFactors()
+    expect(factors?.webauthn).toMatchObject([{ friendly_name: 'key', status: 'verified' }])
+
+    const there = await enter({ email })
+    const factorId = factors?.webauthn[0]?.id ?? ''
+    const before = await there.mfa.getAuthenticatorAssuranceLevel()
+    expect(before.data).toMatchObject({ currentLevel: 'aal1', nextLevel: 'aal2' })
+    const shown = await inBrowser(keys, () =>
+      there.mfa.webauthn.authenticate({ factorId, webauthn }),
+    )
+    expect(shown.error).toBeNull()
+    const after = await there.mfa.getAuthenticatorAssuranceLevel()
+    expect(after.data?.currentLevel).toBe('aal2')
+    expect(codeOf(await there.mfa.unenroll({ factorId }))).toBeNull()
+  })
+
+  test('another domain is none of this server', async () => {
+    const { auth } = await createSignedIn()
+    const { data } = await auth.mfa.webauthn.enroll({ friendlyName: 'key' })
+    const foreign = { rpId: 'example.com', rpOrigins: ['https://example.com'] }
+    const asked = await auth.mfa.webauthn.challenge({ factorId: data?.id ?? '', webauthn: foreign })
+    expect(asked.error).toMatchObject({ status: 400, code: 'validation_failed' })
+  })
+
+  test('with a factor, a passkey is made only by who has shown it', async () => {
+    const { auth, email } = await createSignedIn()
+    const keys = createKeys()
+    await inBrowser(keys, () => auth.mfa.webauthn.register({ friendlyName: 'key', webauthn }))
+    const there = await enter({ email })
+    expect(codeOf(await there.passkey.startRegistration())).toEqual([403, 'insufficient_aal'])
+    expect((await auth.passkey.startRegistration()).error).toBeNull()
+  })
 })

@@ -10,6 +10,7 @@ import {
   type Creation,
   comeIn,
   createHolder,
+  enter,
   listOwn,
   type PasskeyBody,
   register,
@@ -17,7 +18,7 @@ import {
 } from './holder.ts'
 
 const world = createWorld({
-  settings: { confirmEmailsAtOnce: true, identity: { anonymousUsers: true } },
+  settings: { identity: { anonymousUsers: true } },
 })
 
 const NONE = [404, 'validation_failed']
@@ -93,7 +94,7 @@ describe('a new passkey', () => {
   test('is for the user and the session that asked', async () => {
     const person = await signUp(world)
     const other = await signUp(world)
-    const again = await readPerson(await world.signIn({ email: person.email }))
+    const again = await enter(world, person.email)
     for (const { accessToken: as } of [other, again]) {
       const { challenge_id, options } = await (
         await askNew(world, person.accessToken)
@@ -139,7 +140,7 @@ describe('S19 who may add a passkey', () => {
   test('only a session younger than a day', async () => {
     const person = await signUp(world)
     await query(
-      "UPDATE auth_sessions SET created_at = '2026-01-01T00:00:00.000Z' WHERE id = ?",
+      "UPDATE auth_sessions SET created_at = '2026-01-01T00:00:00.000Z', amr = '[]' WHERE id = ?",
       person.sessionId,
     )
     const answer = await askNew(world, person.accessToken)

@@ -8,7 +8,7 @@ import { outcomeOf, query, readPerson, type SessionBody } from '../people.ts'
 import { createWorld } from '../world.ts'
 import { answerSignIn, comeIn, createHolder, type Request, showAnswer, signUp } from './holder.ts'
 
-const world = createWorld({ settings: { confirmEmailsAtOnce: true } })
+const world = createWorld()
 
 const FAILED = [400, 'webauthn_verification_failed']
 const NOT_FOUND = [400, 'webauthn_challenge_not_found']
