@@ -2,12 +2,14 @@
 import { getTableName, is } from 'drizzle-orm'
 import { SQLiteTable } from 'drizzle-orm/sqlite-core'
 import type { App, AppDefinition } from './app.ts'
+import { assertProviders } from './provider.ts'
 import { mergeSettings } from './settings.ts'
 
 /**
  * Declares an app.
  * @param definition `tables` is usually `import * as tables`: what is no table in it is passed over
- * @throws TypeError on two functions of one name, two policies of one table, or a table that is used but not listed
+ * @throws TypeError on two functions of one name, two policies of one table, a table that is used but not listed, or a
+ *   provider that could not work
  */
 export function defineApp(definition: AppDefinition): App {
   const tables = Object.values(definition.tables).filter((value) => is(value, SQLiteTable))
@@ -32,6 +34,7 @@ export function defineApp(definition: AppDefinition): App {
       throw new TypeError(`"${name}" gives rows of "${getTableName(rows)}", which has no policy`)
     }
   }
+  assertProviders(definition.identity?.providers ?? [])
   const settings = mergeSettings(definition.settings)
   return { tables, policies, functions, fullText, settings, identity: definition.identity ?? {} }
 }

@@ -12,6 +12,7 @@ import { readBody, signUpSchema, updateSchema } from './body.ts'
 import { reauthenticate } from './code/reauthenticate.ts'
 import { codeRoutes } from './code/routes.ts'
 import { guardWaysIn } from './limit/ways-in.ts'
+import { providerRoutes } from './provider/routes.ts'
 import { sessionRoutes } from './session/routes.ts'
 import { presentConfiguration, presentHealth, presentSettings } from './token/discovery.ts'
 import { requireGrant } from './token/grants.ts'
@@ -45,6 +46,7 @@ export function identityRoutes(): Hono<RouteEnv> {
     return c.json(await grant(c))
   })
   codeRoutes(routes)
+  providerRoutes(routes)
 
   routes.get('/user', async (c) => {
     const claims = await requireClaims(c.var.scope, c.req.raw.headers)

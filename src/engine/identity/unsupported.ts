@@ -12,23 +12,11 @@ interface Refusal {
 
 const FACTOR = { status: 422, message: 'MFA is disabled' }
 const PASSKEY = { status: 404, code: 'passkey_disabled', message: 'Passkeys are disabled' }
-const LINKING = {
-  status: 404,
-  code: 'manual_linking_disabled',
-  message: 'Manual linking is disabled',
-}
 const OAUTH = { status: 404, code: 'feature_disabled', message: 'The OAuth server is disabled' }
-const NO_PROVIDER = {
-  status: 400,
-  code: 'validation_failed',
-  message: 'Unsupported provider: provider is not enabled',
-}
 const SAML = { status: 404, code: 'saml_provider_disabled', message: 'SAML 2.0 is disabled' }
 
 const REFUSALS: readonly Refusal[] = [
-  { method: 'GET', path: '/authorize', ...NO_PROVIDER },
   { method: 'POST', path: '/sso', ...SAML },
-  { method: 'ALL', path: '/user/identities/*', ...LINKING },
   { method: 'ALL', path: '/user/oauth/grants', ...OAUTH },
   { method: 'ALL', path: '/oauth/*', ...OAUTH },
   { method: 'POST', path: '/factors', code: 'mfa_totp_enroll_not_enabled', ...FACTOR },

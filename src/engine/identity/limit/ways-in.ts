@@ -18,6 +18,9 @@ const GROUPS: readonly (readonly [path: string, group: RouteGroup])[] = [
 export function guardWaysIn(routes: Hono<RouteEnv>): void {
   for (const [path, group] of GROUPS) routes.post(path, outerRing(group), requireHuman())
   routes.get('/verify', outerRing('verify'))
+  for (const path of ['/authorize', '/callback', '/user/identities/authorize']) {
+    routes.on(['GET', 'POST'], path, outerRing('provider'))
+  }
   routes.post('/token', guardToken())
 }
 
@@ -29,6 +32,7 @@ function guardToken(): MiddlewareHandler<RouteEnv> {
   const guards: ReadonlyMap<string, MiddlewareHandler<RouteEnv>> = new Map([
     ['password', every(outerRing('password'), requireHuman())],
     ['pkce', outerRing('verify')],
+    ['id_token', every(outerRing('provider'), requireHuman())],
   ])
   return async function guardToken(c, next) {
     const guard = guards.get(c.req.query('grant_type') ?? '')

@@ -97,7 +97,8 @@ export function planPassword(
   }
 }
 
-const isYoung = ({ createdAt }: Session): boolean =>
+/** Whether a session was begun so lately that its user counts as having just shown who they are. */
+export const isYoung = ({ createdAt }: Session): boolean =>
   Date.now() - Date.parse(createdAt) < YOUNG_MILLISECONDS
 
 function requireNonce({ nonce }: UpdateRequest, shown: Proofs): OneTimeCode {
