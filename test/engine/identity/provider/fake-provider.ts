@@ -31,7 +31,7 @@ const PAIRS = {
 /** What a test makes an OpenID provider do otherwise. */
 export interface Lies {
   /** Over the claims that are right; undefined takes one away. */
-  claims?: JWTPayload
+  claims?: Readonly<Record<string, unknown>>
   /** In place of the ID token. */
   idToken?: (claims: JWTPayload) => string | Promise<string>
   /** In place of the token endpoint's answer. */
