@@ -37,8 +37,8 @@ const wrangler = spawn(
 wrangler.on('exit', (code, signal) => process.exit(signal === null ? (code ?? 1) : 0))
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => wrangler.kill(signal))
 
-await untilAnswered(`${url}/auth/v1/health`)
-console.log(formatBanner(url, variables))
+const [missing] = await Promise.all([findMissing(), untilAnswered(`${url}/auth/v1/health`)])
+console.log(formatBanner(url, variables, missing))
 await ringSchedule()
 setInterval(ringSchedule, 60_000)
 
@@ -46,6 +46,20 @@ setInterval(ringSchedule, 60_000)
 async function buildWebApp(): Promise<void> {
   const build = spawn(process.execPath, [join(root, 'scripts/build.ts')], { stdio: 'ignore' })
   await once(build, 'exit')
+}
+
+/** What the app's providers of sign-in lack. Read in the meantime; where the app cannot be read, wrangler says why. */
+async function findMissing(): Promise<Map<string, string[]>> {
+  try {
+    const { app } = await import('../src/app/index.ts')
+    const { listMissing } = await import('../src/engine/identity/index.ts')
+    const all = (app.identity.providers ?? []).map(
+      (provider) => [provider.name, listMissing(provider, variables)] as const,
+    )
+    return new Map(all.filter(([, names]) => names.length > 0))
+  } catch {
+    return new Map()
+  }
 }
 
 /** Waits until the Worker answers; wrangler's own exit ends the wait. */

@@ -1,40 +1,16 @@
-// S13 and S14: attacks on the way through a provider. Whatever is wrong, nobody comes in and nothing is written.
-import { SignJWT, UnsecuredJWT } from 'jose'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+// S13: attacks on the way through a provider. Whatever is wrong, nobody comes in and nothing is written.
+import { describe, expect, test } from 'vitest'
 import { openId } from '../../../../src/engine/index.ts'
 import { BASE } from '../../../support/worker.ts'
-import { createEmail, PASSWORD, query, readPerson } from '../people.ts'
-import { createWorld, FLOW } from '../world.ts'
-import { createFakeProvider, fakeFetch, type Lies, publicKeys } from './fake-provider.ts'
-import { ACME, createTraveller, redeem, refusalOf } from './traveller.ts'
+import { createEmail, query } from '../people.ts'
+import { FLOW } from '../world.ts'
+import { acme, createAcmeWorld, createOwner, fakeProviders, other } from './acme.ts'
+import { createFakeProvider } from './fake-provider.ts'
+import { CALLBACK, DOWN, LIES } from './lies.ts'
+import { createTraveller, redeem, refusalOf } from './traveller.ts'
 
-const acme = createFakeProvider()
-const other = createFakeProvider()
-const identity = {
-  providers: [
-    openId({ name: 'acme', issuer: acme.issuer }),
-    openId({ name: 'other', issuer: other.issuer }),
-  ],
-}
-const bindings = {
-  LEDGE_SITE_URL: BASE,
-  ...ACME,
-  OTHER_CLIENT_ID: 'ledge',
-  OTHER_CLIENT_SECRET: 'secret',
-}
-const world = createWorld({ identity, bindings })
-
-beforeEach(() => {
-  fakeFetch()
-  vi.spyOn(console, 'warn').mockImplementation(() => undefined)
-  vi.spyOn(console, 'error').mockImplementation(() => undefined)
-})
-afterEach(() => {
-  acme.lies = {}
-  vi.restoreAllMocks()
-})
-
-const createOwner = () => ({ sub: crypto.randomUUID(), email: createEmail(), email_verified: true })
+const world = createAcmeWorld()
+fakeProviders()
 
 /** How many rows there are that only a way in writes. */
 const countRows = async () => {
@@ -42,76 +18,6 @@ const countRows = async () => {
   const counts = tables.map((table) => `(SELECT count(*) FROM ${table})`).join(' + ')
   return (await query(`SELECT ${counts} AS rows`))[0]?.rows
 }
-
-const future = (seconds: number) => Math.floor(Date.now() / 1000) + seconds
-const HMAC_KEY = async () => new TextEncoder().encode(JSON.stringify((await publicKeys()).keys[0]))
-const CALLBACK = 'bad_oauth_callback'
-const DOWN = 'unexpected_failure'
-
-const LIES: readonly (readonly [name: string, lies: Lies, code: string])[] = [
-  ['another issuer', { claims: { iss: 'https://evil.example' } }, CALLBACK],
-  ['the issuer with a slash', { claims: { iss: `${acme.issuer}/` } }, CALLBACK],
-  ['no issuer', { claims: { iss: undefined } }, CALLBACK],
-  ['another audience', { claims: { aud: 'somebody' } }, CALLBACK],
-  [
-    'our audience beside another, for another',
-    { claims: { aud: ['ledge', 'x'], azp: 'x' } },
-    CALLBACK,
-  ],
-  ['our audience beside another, for nobody', { claims: { aud: ['ledge', 'x'] } }, CALLBACK],
-  ['another authorized party', { claims: { azp: 'x' } }, CALLBACK],
-  ['another nonce', { claims: { nonce: 'another' } }, CALLBACK],
-  ['no nonce', { claims: { nonce: undefined } }, CALLBACK],
-  ['an end in the past', { claims: { exp: future(-120) } }, CALLBACK],
-  ['no end', { claims: { exp: undefined } }, CALLBACK],
-  ['a beginning in the future', { claims: { iat: future(600) } }, CALLBACK],
-  ['no subject', { claims: { sub: undefined } }, CALLBACK],
-  ['an empty subject', { claims: { sub: ' ' } }, CALLBACK],
-  ['a subject of another type', { claims: { sub: 7 } }, CALLBACK],
-  ['a subject without end', { claims: { sub: 'x'.repeat(256) } }, CALLBACK],
-  ['the hash of another access token', { claims: { at_hash: 'AAAAAAAAAAAAAAAAAAAAAA' } }, CALLBACK],
-  ['no signature', { idToken: (claims) => new UnsecuredJWT(claims).encode() }, CALLBACK],
-  [
-    'an HMAC by the public key',
-    {
-      idToken: async (claims) =>
-        new SignJWT(claims)
-          .setProtectedHeader({ alg: 'HS256', kid: 'RS256' })
-          .sign(await HMAC_KEY()),
-    },
-    CALLBACK,
-  ],
-  [
-    'a signature of another',
-    { idToken: async (c) => `${(await acme.sign(c)).slice(0, -9)}AAAAAAAAA` },
-    CALLBACK,
-  ],
-  ['a key that is not published', { keys: () => Response.json({ keys: [] }) }, CALLBACK],
-  ['no ID token', { idToken: () => '' }, CALLBACK],
-  ['something else for an ID token', { idToken: () => 'x.y.z' }, DOWN],
-  ['no access token', { gift: { access_token: undefined } }, CALLBACK],
-  ['an access token of another type', { gift: { token_type: 'mac' } }, CALLBACK],
-  ['an access token without end', { gift: { access_token: 'x'.repeat(20_000) } }, CALLBACK],
-  [
-    'a refusal',
-    { token: () => Response.json({ error: 'invalid_grant' }, { status: 400 }) },
-    CALLBACK,
-  ],
-  [
-    'broken JSON',
-    { token: () => new Response('{', { headers: { 'Content-Type': 'application/json' } }) },
-    DOWN,
-  ],
-  [
-    'HTML',
-    { token: () => new Response('<p>', { headers: { 'Content-Type': 'text/html' } }) },
-    CALLBACK,
-  ],
-  ['a fault', { token: () => new Response('no', { status: 500 }) }, DOWN],
-  ['a way elsewhere', { token: () => Response.redirect('https://evil.example/', 307) }, DOWN],
-  ['nothing in time', { token: () => new DOMException('timed out', 'TimeoutError') }, DOWN],
-  ['a huge body', { token: () => new Response('x'.repeat(300_000)) }, DOWN],
-]
 
 describe('S13 a provider that lies', () => {
   test.each(LIES)('%s', async (_name, lies, code) => {
@@ -123,9 +29,8 @@ describe('S13 a provider that lies', () => {
     const at =
       fresh === acme
         ? world
-        : createWorld({
+        : createAcmeWorld({
             identity: { providers: [openId({ name: 'acme', issuer: fresh.issuer })] },
-            bindings,
           })
     const back = await createTraveller(at).signIn(fresh, createOwner())
     expect([back.answer.status, refusalOf(back)]).toEqual([302, code])
@@ -259,133 +164,13 @@ describe('S13 what comes back', () => {
 
 describe('S13 a provider that is down', () => {
   test('is told before anybody is sent there', async () => {
-    const gone = createWorld({
+    const gone = createAcmeWorld({
       identity: { providers: [openId({ name: 'acme', issuer: 'https://gone.example' })] },
-      bindings,
     })
     const answer = await createTraveller(gone).visit('/auth/v1/authorize?provider=acme')
     expect([answer.status, (await answer.json<{ error_code: string }>()).error_code]).toEqual([
       503,
       DOWN,
     ])
-  })
-})
-
-describe('S14 an account that is not the owner’s', () => {
-  test('somebody signed up with the owner’s address before: what they set up goes', async () => {
-    const owner = createOwner()
-    await world.post('/signup', { email: owner.email, password: PASSWORD })
-    const { code } = await world.readMail(owner.email)
-    const back = await createTraveller(world).signIn(acme, owner)
-    expect(back.fragment.has('access_token')).toBe(true)
-    expect((await world.signIn(owner)).status).toBe(400)
-    const verified = await world.post('/verify', {
-      type: 'signup',
-      email: owner.email,
-      token: code,
-    })
-    expect(verified.status).toBe(403)
-    const again = await createTraveller(world).signIn(acme, owner)
-    expect(again.fragment.has('access_token')).toBe(true)
-  })
-
-  test('the same where addresses count at once: password, session, ways in, factors, passkeys, changes go', async () => {
-    const atOnce = createWorld({ identity, bindings, settings: { confirmEmailsAtOnce: true } })
-    const owner = createOwner()
-    const thief = await readPerson(
-      await atOnce.post('/signup', { email: owner.email, password: PASSWORD }),
-    )
-    await createTraveller(atOnce, 'other')
-      .link(other, createOwner(), thief.accessToken, FLOW.fields)
-      .then(async (back) => expect((await redeem(atOnce, back, FLOW.verifier)).status).toBe(200))
-    const now = '2026-01-01T00:00:00.000Z'
-    await query(
-      `INSERT INTO auth_factors (id, user_id, type, status, friendly_name, created_at, updated_at)
-       VALUES (?, ?, 'totp', 'verified', 'theirs', ?, ?) RETURNING 1`,
-      ...[crypto.randomUUID(), thief.id, now, now],
-    )
-    await query(
-      `INSERT INTO auth_passkeys (id, user_id, credential_id, public_key, counter, transports, is_backed_up,
-         aaguid, friendly_name, created_at, updated_at)
-       VALUES (?, ?, ?, 'x', 0, '[]', 0, 'x', 'theirs', ?, ?) RETURNING 1`,
-      ...[crypto.randomUUID(), thief.id, crypto.randomUUID(), now, now],
-    )
-    await query(
-      "UPDATE auth_users SET new_email = 'thief@evil.example' WHERE id = ? RETURNING 1",
-      thief.id,
-    )
-    const back = await createTraveller(atOnce).signIn(acme, owner)
-    const mine = await atOnce.getUser(back.fragment.get('access_token') ?? '')
-    const body = await mine.json<{
-      identities: { provider: string }[]
-      factors?: unknown
-      new_email?: string
-    }>()
-    expect(body.identities.map(({ provider }) => provider).sort()).toEqual(['acme', 'email'])
-    expect([body.factors, body.new_email]).toEqual([undefined, undefined])
-    expect((await atOnce.signIn(owner)).status).toBe(400)
-    expect((await atOnce.getUser(thief.accessToken)).status).toBe(403)
-    expect((await atOnce.refresh(thief.refreshToken)).status).toBe(400)
-    expect(await query('SELECT 1 FROM auth_passkeys WHERE user_id = ?', thief.id)).toEqual([])
-  })
-
-  test('an account that another provider has vouched for is the owner’s, and keeps all', async () => {
-    const atOnce = createWorld({ identity, bindings, settings: { confirmEmailsAtOnce: true } })
-    const owner = createOwner()
-    const first = await createTraveller(atOnce).signIn(acme, owner)
-    const token = first.fragment.get('access_token') ?? ''
-    await atOnce.put(token, { password: PASSWORD })
-    const second = await createTraveller(atOnce, 'other').signIn(other, { ...owner, sub: 'x' })
-    expect(second.fragment.has('access_token')).toBe(true)
-    expect((await atOnce.signIn(owner)).status).toBe(200)
-  })
-
-  test.each([
-    ['does not vouch for', { email_verified: false }],
-    ['vouches for by a text', { email_verified: 'yes' }],
-    ['vouches for by a number', { email_verified: 1 }],
-  ])('a provider that %s the address opens nobody’s account', async (_name, more) => {
-    const member = await world.createMember()
-    const owner = { ...createOwner(), email: member.email, ...more }
-    const back = await createTraveller(world).signIn(acme, owner as never)
-    const user = await (await world.getUser(back.fragment.get('access_token') ?? '')).json<{
-      id: string
-      email: string
-    }>()
-    expect([user.email, user.id === member.id]).toEqual(['', false])
-    expect((await world.signIn(member)).status).toBe(200)
-  })
-
-  test('the same subject at another provider is somebody else', async () => {
-    const owner = { sub: crypto.randomUUID() }
-    const ids = await Promise.all(
-      (
-        [
-          ['acme', acme],
-          ['other', other],
-        ] as const
-      ).map(async ([name, at]) => {
-        const back = await createTraveller(world, name).signIn(at, owner)
-        return (
-          await (
-            await world.getUser(back.fragment.get('access_token') ?? '')
-          ).json<{ id: string }>()
-        ).id
-      }),
-    )
-    expect(new Set(ids).size).toBe(2)
-  })
-
-  test('whoever has confirmed the number of an account keeps it', async () => {
-    const member = await world.createPhoneMember()
-    const owner = createOwner()
-    await query('UPDATE auth_users SET email = ? WHERE id = ? RETURNING 1', owner.email, member.id)
-    const back = await createTraveller(world).signIn(acme, owner)
-    const user = await (await world.getUser(back.fragment.get('access_token') ?? '')).json<{
-      id: string
-      email: string
-    }>()
-    expect([user.email, user.id === member.id]).toEqual(['', false])
-    expect((await world.getUser(member.accessToken)).status).toBe(200)
   })
 })

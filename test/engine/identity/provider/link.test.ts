@@ -1,76 +1,28 @@
 // Linking accounts at providers to one's own, and unlinking them; and S13, S14: nobody links for somebody else.
 import { decodeJwt } from 'jose'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { openId } from '../../../../src/engine/index.ts'
-import { BASE, roundTripsOf } from '../../../support/worker.ts'
+import { describe, expect, test } from 'vitest'
+import { roundTripsOf } from '../../../support/worker.ts'
+import { outcomeOf, PASSWORD, type Person, query, type SessionBody } from '../people.ts'
+import { FLOW } from '../world.ts'
 import {
-  createEmail,
-  outcomeOf,
-  PASSWORD,
-  type Person,
-  query,
-  type SessionBody,
-} from '../people.ts'
-import { createWorld, FLOW } from '../world.ts'
-import { createFakeProvider, fakeFetch, type Owner } from './fake-provider.ts'
-import { ACME, createTraveller, redeem, refusalOf } from './traveller.ts'
+  acme,
+  createAcmeWorld,
+  createOwner,
+  fakeProviders,
+  giveFactor,
+  givePasskey,
+  makeOld,
+  openLinker,
+  showUser,
+} from './acme.ts'
+import { createTraveller, redeem, refusalOf } from './traveller.ts'
 
-const acme = createFakeProvider()
-const identity = { providers: [openId({ name: 'acme', issuer: acme.issuer })] }
-const bindings = { LEDGE_SITE_URL: BASE, ...ACME }
-const settings = { identity: { anonymousUsers: true } }
-const world = createWorld({ identity, bindings, settings })
+const world = createAcmeWorld({ settings: { identity: { anonymousUsers: true } } })
+fakeProviders()
 
-beforeEach(() => void fakeFetch())
-afterEach(() => void vi.restoreAllMocks())
+const getUser = (token: string) => showUser(world, token)
 
-const createOwner = (more: object = {}): Owner => ({
-  sub: crypto.randomUUID(),
-  email: createEmail(),
-  email_verified: true,
-  name: 'Ada',
-  ...more,
-})
-
-interface UserBody {
-  id: string
-  email: string
-  phone: string
-  is_anonymous: boolean
-  app_metadata: { provider: string; providers: string[] }
-  user_metadata: Record<string, unknown>
-  identities: { identity_id: string; provider: string; email?: string }[]
-}
-
-const getUser = async (token: string) => (await world.getUser(token)).json<UserBody>()
-
-const linkWithPkce = async (person: Pick<Person, 'accessToken'>, owner: Owner) =>
-  redeem(
-    world,
-    await createTraveller(world).link(acme, owner, person.accessToken, FLOW.fields),
-    FLOW.verifier,
-  )
-
-const unlink = (as: string, id: string) =>
-  world.call(`/auth/v1/user/identities/${id}`, { method: 'DELETE', as })
-
-const idOf = async (token: string, provider: string) =>
-  (await getUser(token)).identities.find((one) => one.provider === provider)?.identity_id ?? ''
-
-const makeOld = (sessionId: string) =>
-  query(
-    "UPDATE auth_sessions SET created_at = '2026-01-01T00:00:00.000Z' WHERE id = ? RETURNING 1",
-    sessionId,
-  )
-
-const giveFactor = (userId: string) => {
-  const now = '2026-01-01T00:00:00.000Z'
-  return query(
-    `INSERT INTO auth_factors (id, user_id, type, status, friendly_name, created_at, updated_at)
-     VALUES (?, ?, 'totp', 'verified', 'phone', ?, ?) RETURNING 1`,
-    ...[crypto.randomUUID(), userId, now, now],
-  )
-}
+const { linkWithPkce, unlink, idOf } = openLinker(world)
 
 describe('a link', () => {
   test('with PKCE takes effect for who has the verifier, in the session that asked', async () => {
@@ -88,7 +40,7 @@ describe('a link', () => {
       id: member.id,
       email: member.email,
       app_metadata: { provider: 'email', providers: ['email', 'acme'] },
-      user_metadata: { full_name: 'Ada', email: member.email },
+      user_metadata: { full_name: 'Ada Lovelace', email: member.email },
     })
     const both = [body.refresh_token, member.refreshToken].map((token) => world.refresh(token))
     expect((await Promise.all(both)).map(({ status }) => status)).toEqual([200, 200])
@@ -170,11 +122,7 @@ describe('a link', () => {
   })
 
   test('is off where the settings say so', async () => {
-    const closed = createWorld({
-      identity,
-      bindings,
-      settings: { identity: { manualLinking: false } },
-    })
+    const closed = createAcmeWorld({ settings: { identity: { manualLinking: false } } })
     const off = [404, 'manual_linking_disabled']
     expect(
       await outcomeOf(await closed.call('/auth/v1/user/identities/authorize?provider=acme')),
@@ -231,17 +179,11 @@ describe('S14 a link that an attacker began', () => {
       expect(refusalOf(await traveller.comeBack(sent))).toBe('session_not_found')
     }
     const member = await world.createMember()
-    const back = await createTraveller(world).link(
-      acme,
-      createOwner(),
-      member.accessToken,
-      FLOW.fields,
-    )
-    await world.call('/auth/v1/logout', { method: 'POST', as: member.accessToken })
-    expect(await outcomeOf(await redeem(world, back, FLOW.verifier))).toEqual([
-      403,
-      'session_not_found',
-    ])
+    const { accessToken } = member
+    const back = await createTraveller(world).link(acme, createOwner(), accessToken, FLOW.fields)
+    await world.call('/auth/v1/logout', { method: 'POST', as: accessToken })
+    const answer = await redeem(world, back, FLOW.verifier)
+    expect(await outcomeOf(answer)).toEqual([403, 'session_not_found'])
   })
 
   test('keeps the level that the session has shown', async () => {
@@ -333,13 +275,7 @@ describe('unlinking', () => {
     const ids = [last, await idOf(member.accessToken, 'acme')]
     const answers = await Promise.all(ids.map((id) => unlink(member.accessToken, id)))
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 422])
-    const now = '2026-01-01T00:00:00.000Z'
-    await query(
-      `INSERT INTO auth_passkeys (id, user_id, credential_id, public_key, counter, transports, is_backed_up,
-         aaguid, friendly_name, created_at, updated_at)
-       VALUES (?, ?, ?, 'x', 0, '[]', 0, 'x', 'mine', ?, ?) RETURNING 1`,
-      ...[crypto.randomUUID(), member.id, crypto.randomUUID(), now, now],
-    )
+    await givePasskey(member.id)
     const [left] = (await getUser(member.accessToken)).identities
     expect((await unlink(member.accessToken, left?.identity_id ?? '')).status).toBe(200)
   })

@@ -2,9 +2,6 @@
 import type { World } from '../world.ts'
 import type { FakeProvider, Owner } from './fake-provider.ts'
 
-/** Variables of a provider called `acme`. */
-export const ACME = { ACME_CLIENT_ID: 'ledge', ACME_CLIENT_SECRET: 'secret' }
-
 /** The end of a journey. */
 export interface Landing {
   answer: Response
@@ -21,9 +18,11 @@ export function createTraveller(world: World, provider = 'acme') {
 
   async function visit(path: string, init: { method?: string; body?: string; as?: string } = {}) {
     const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
-    const type =
-      init.body === undefined ? {} : { 'Content-Type': 'application/x-www-form-urlencoded' }
-    const answer = await world.call(path, { ...init, headers: { Cookie: cookie, ...type } })
+    const type = 'application/x-www-form-urlencoded'
+    const answer = await world.call(path, {
+      ...init,
+      headers: { Cookie: cookie, ...(init.body !== undefined && { 'Content-Type': type }) },
+    })
     for (const line of answer.headers.getSetCookie()) {
       const [pair = ''] = line.split(';')
       const at = pair.indexOf('=')
