@@ -25,7 +25,13 @@ const inWorkerd = (name: string, include: string[]) => ({
       },
     }),
   ],
-  test: { name, include, setupFiles: ['test/support/migrate.ts'], testTimeout: 30_000 },
+  test: {
+    name,
+    include,
+    setupFiles: ['test/support/migrate.ts'],
+    testTimeout: 30_000,
+    isolate: false, // one Worker for all files: starting it takes longer than most of them do
+  },
 })
 
 export default defineConfig({
@@ -36,6 +42,9 @@ export default defineConfig({
       inWorkerd('worker', ['test/{engine,app,data}/**/*.test.ts']),
       inWorkerd('long', ['test/data/{oracle,write-oracle}.test.ts']),
       {
+        resolve: {
+          alias: { 'cloudflare:workers': `${import.meta.dirname}/scripts/cloudflare-workers.ts` },
+        },
         test: {
           name: 'node',
           include: ['test/*.test.ts', 'test/scripts/**/*.test.ts'],

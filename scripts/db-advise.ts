@@ -1,10 +1,10 @@
 // `npm run db:advise [-- --remote]`: which indexes are missing, by what clients have really asked.
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { app } from '../src/app/index.ts'
 import { advise } from './advise/advise.ts'
 import { askRemote, withLocalDatabase } from './advise/database.ts'
 import { formatReport } from './advise/view.ts'
+import { app } from './app.ts'
 
 const root = join(import.meta.dirname, '..')
 

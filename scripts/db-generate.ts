@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process'
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { app } from '../src/app/index.ts'
+import { app } from './app.ts'
 import { planDrops, planSchemaObjects } from './db/schema-objects.ts'
 import { findMigrations } from './start/database.ts'
 

@@ -37,8 +37,11 @@ const wrangler = spawn(
 wrangler.on('exit', (code, signal) => process.exit(signal === null ? (code ?? 1) : 0))
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => wrangler.kill(signal))
 
-const [missing] = await Promise.all([findMissing(), untilAnswered(`${url}/auth/v1/health`)])
-console.log(formatBanner(url, variables, missing))
+const [missing, keepsAccounts] = await Promise.all([
+  findMissing(),
+  untilAnswered(`${url}/auth/v1/health`),
+])
+console.log(formatBanner(url, variables, { keepsAccounts, missing }))
 await ringSchedule()
 setInterval(ringSchedule, 60_000)
 
@@ -62,11 +65,15 @@ async function findMissing(): Promise<Map<string, string[]>> {
   }
 }
 
-/** Waits until the Worker answers; wrangler's own exit ends the wait. */
-async function untilAnswered(address: string): Promise<void> {
+/**
+ * Waits until the Worker answers; wrangler's own exit ends the wait.
+ * @returns whether accounts are kept here: where they are not, the answer is an error that says so
+ */
+async function untilAnswered(address: string): Promise<boolean> {
   for (;;) {
     const answer = await fetch(address).catch(() => null)
-    if (answer?.ok) return
+    if (answer?.ok) return true
+    if (answer?.headers.get('X-Sb-Error-Code') === 'feature_disabled') return false
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
 }

@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { app } from '../src/app/index.ts'
+import { app } from './app.ts'
 import { describeDatabase } from './types/database.ts'
 import { format } from './types/format.ts'
 

@@ -1,22 +1,30 @@
 // The few lines that a newcomer needs once everything runs.
 
-/**
- * The banner: where the shop, the API and the mails are, the keys, and which providers of sign-in are off.
- * @param missing names of variables that `.dev.vars` lacks, by provider
- */
+/** What the banner says beside the keys. */
+export interface BannerFacts {
+  /** Whether accounts are kept here, rather than elsewhere. */
+  readonly keepsAccounts: boolean
+  /** Names of variables that `.dev.vars` lacks, by the provider of sign-in that is off for it. */
+  readonly missing: ReadonlyMap<string, readonly string[]>
+}
+
+/** The banner: where the shop, the API and the mails are, the keys, and which providers are off. */
 export function formatBanner(
   url: string,
   variables: Record<string, string>,
-  missing: ReadonlyMap<string, readonly string[]> = new Map(),
+  { keepsAccounts, missing }: BannerFacts,
 ): string {
+  const accounts = keepsAccounts
+    ? `  Mail             ${url}/_dev/mail`
+    : '  Accounts         elsewhere, as identity.issuers says'
   const off = [...missing].map(([name, names]) => `${name} (${names.join(', ')})`)
   return [
     '',
     '  Ledge is running.',
     '',
     `  Shop             ${url}`,
-    `  API              ${url}/rest/v1  /auth/v1  /functions/v1`,
-    `  Mail             ${url}/_dev/mail`,
+    `  API              ${url}/rest/v1  ${keepsAccounts ? '/auth/v1  ' : ''}/functions/v1`,
+    accounts,
     `  Publishable key  ${variables.LEDGE_PUBLISHABLE_KEY}`,
     `  Secret key       ${variables.LEDGE_SECRET_KEY}`,
     ...(off.length === 0 ? [] : [`  Sign-in is off   ${off.join('; ')}: not in .dev.vars`]),

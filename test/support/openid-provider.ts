@@ -86,6 +86,11 @@ async function configure({ clients, accounts }: OpenIdOptions): Promise<Configur
       accountId: id,
       claims: () => ({ ...accounts.find((one) => one.id === id)?.claims, sub: id }),
     }),
+    // An access token tells no more of somebody than their roles.
+    extraTokenClaims: (_context, token) => {
+      const account = 'accountId' in token ? token.accountId : undefined
+      return { roles: accounts.find(({ id }) => id === account)?.claims.roles }
+    },
     ttl: { Session: 3600, Interaction: 600, Grant: 3600, IdToken: 3600, AccessToken: 3600 },
   }
 }

@@ -20,16 +20,15 @@ const SIGN_IN = '/auth/v1/token?grant_type=password'
 const REFRESH = '/auth/v1/token?grant_type=refresh_token'
 const PLACEHOLDER = 'REFRESHTOKEN'
 
-/** One app for all requests: one for each, as its guide has it, would read the schema each time. */
+/** An app for each request, as its guide has it: one for all fills the isolate's memory within some thousand requests. */
 const WORKER = `
 import { App } from '@supabase/lite'
 import { d1 } from '@supabase/lite/workerd'
 import deparse from './rules.json'
 
-let app
 export default {
   fetch(request, env) {
-    app ??= new App({
+    const app = new App({
       connection: d1({ binding: env.DB, translation: { deparse } }),
       auth: { enabled: true, jwt_secret: env.SECRET, publishable_key: '${PUBLISHABLE_KEY}' },
     })

@@ -1,6 +1,7 @@
 // What an adopter declares: tables, rules, functions and settings. `createWorker` takes it as a value.
 import type { SQL } from 'drizzle-orm'
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
+import type { AssuranceLevel } from './caller.ts'
 import type { FunctionDefinition } from './function.ts'
 import type { IdentityExtensions } from './identity.ts'
 import type { Settings, SettingsDefinition } from './settings.ts'
@@ -30,6 +31,8 @@ export interface AppDefinition {
 export interface RuleCaller {
   readonly userId: string
   readonly role: string
+  /** `aal2` once the session has shown a second factor. */
+  readonly aal: AssuranceLevel | null
   readonly claims: Readonly<Record<string, unknown>>
 }
 

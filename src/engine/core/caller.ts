@@ -2,13 +2,19 @@
 
 export type Role = 'anon' | 'authenticated' | 'service_role' | (string & {})
 
+/** How sure we are of who somebody is: one proof, or a second factor too. */
+export type AssuranceLevel = 'aal1' | 'aal2'
+
 export interface Caller {
   readonly role: Role
   /** The user's id, or null for `anon` and `service_role`. */
   readonly userId: string | null
   /** The verified access token's claims, `{}` without a token. */
   readonly claims: Readonly<Record<string, unknown>>
+  /** Of a token of ours; null without one, and for a token of another issuer, whose session is elsewhere. */
   readonly sessionId: string | null
+  /** `aal2` once the session has shown a second factor (NIST SP 800-63B, section 4); null without a session of ours. */
+  readonly aal: AssuranceLevel | null
   /** Which API key came along; null when none did. */
   readonly keyId: 'publishable' | 'secret' | null
 }
@@ -19,6 +25,7 @@ export const anonymous = (keyId: Caller['keyId'] = null): Caller => ({
   userId: null,
   claims: {},
   sessionId: null,
+  aal: null,
   keyId,
 })
 
@@ -28,5 +35,6 @@ export const operator = (): Caller => ({
   userId: null,
   claims: {},
   sessionId: null,
+  aal: null,
   keyId: 'secret',
 })

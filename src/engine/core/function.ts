@@ -4,7 +4,7 @@ import type { SQL } from 'drizzle-orm'
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
 import type { z } from 'zod'
 import type { BatchItem, Row } from './batch.ts'
-import type { Caller } from './caller.ts'
+import type { AssuranceLevel, Caller } from './caller.ts'
 import type { ChangeTrigger } from './change.ts'
 import type { Drizzle } from './database.ts'
 import type { ApiError } from './errors.ts'
@@ -131,6 +131,8 @@ export interface FunctionDefinition<Input = never, Output = unknown> {
   readonly name: string
   readonly on: readonly Trigger[]
   readonly access: Access
+  /** `aal2` when its caller must have shown a second factor. */
+  readonly aal: AssuranceLevel
   /** Checked before `run`; absent means that the input is passed as it came. */
   readonly input: z.ZodType | null
   /** The table whose rows it gives: `run` then returns a query for them. Null for a function with a result of its own. */

@@ -1,4 +1,5 @@
 // An app's choices about accounts: who may come in, how long sessions and codes last, and how often one may try.
+import type { TrustedIssuer } from './issuer-settings.ts'
 
 /** So many within so many seconds. */
 export interface RateLimit {
@@ -30,29 +31,6 @@ export interface RateLimits {
   sms: RateLimit
   /** Answers to the challenges of one account's second factors. */
   factor: RateLimit
-}
-
-/** An OpenID provider whose access tokens are believed, beside our own: Auth0, Cognito, Firebase … */
-export interface TrustedIssuer {
-  /** As its tokens name it in `iss`, to the letter: `https://example.eu.auth0.com/`. Discovery finds its keys. */
-  issuer: string
-  /** Who its tokens are for: one of these must be in `aud`. */
-  audience: string | readonly string[]
-  /** The claim that names the audience, for providers that have none in `aud` (Cognito: `client_id`). */
-  audienceClaim?: string
-  /** Where its keys are, for providers without a discovery document. */
-  jwksUrl?: string
-  /** Claims that a token must have, each with its one value (Cognito: `{ token_use: 'access' }`). */
-  requiredClaims?: Readonly<Record<string, string>>
-  /** The claim that is the user's id here; `sub` unless given. */
-  userIdClaim?: string
-  /** What goes before the id: needed where two issuers could give one id to two people. */
-  userIdPrefix?: string
-  /** The claim that names the role, one of `roles`; without it, and for any other role, it is `authenticated`. */
-  roleClaim?: string
-  roles?: readonly string[]
-  /** Whether the user gets a row in `auth_users` when they are first seen. */
-  keepsUsers?: boolean
 }
 
 /** The kinds of second factor, each of which may be switched off. */

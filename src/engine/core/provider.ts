@@ -1,5 +1,7 @@
 // Other services through which people may come in, as an app names them; and what must hold of a list of them.
 
+import { isServiceUrl } from './issuer-settings.ts'
+
 /** What a provider says of somebody who has shown there who they are. */
 export interface ProviderProfile {
   /** Their id at the provider: theirs for ever, and nobody else's. */
@@ -97,16 +99,12 @@ export function assertProviders(providers: readonly Provider[]): void {
       throw new TypeError(`two providers are called "${name}"`)
     }
     const { issuer } = provider
-    if (typeof issuer === 'string' && !isIssuer(issuer)) {
+    if (typeof issuer === 'string' && !isIssuer(issuer, true)) {
       throw new TypeError(`the issuer of the provider "${name}" is no https URL: "${issuer}"`)
     }
   }
 }
 
 /** Whether a text can be an issuer (OpenID Connect Core, section 2): https, without query or fragment; http on this machine. */
-export function isIssuer(text: string): boolean {
-  const url = URL.parse(text)
-  if (url === null || url.username + url.password + url.search + url.hash !== '') return false
-  const isHere = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname)
-  return url.protocol === 'https:' || (url.protocol === 'http:' && isHere)
-}
+export const isIssuer = (text: string, mayBeHere: boolean): boolean =>
+  isServiceUrl(text, mayBeHere) && !/[?#]/.test(text)

@@ -9,6 +9,7 @@ import {
   openSession,
   type SessionStart,
 } from './database.ts'
+import { assertIssuersServed } from './issuer-settings.ts'
 import { requireSecrets, type Secrets } from './settings.ts'
 
 export interface Scope {
@@ -23,17 +24,22 @@ export interface Scope {
   waitUntil(promise: Promise<unknown>): void
 }
 
-/** Opens a scope. @throws Error when a secret is missing or malformed: then nothing is served (fail closed) */
+/**
+ * Opens a scope.
+ * @throws Error when a secret is missing or malformed, or an issuer not one to trust here: then nothing is served (fail closed)
+ */
 export function createScope(
   app: App,
   env: Env,
   context: Pick<ExecutionContext, 'waitUntil'>,
 ): Scope {
   const meter = createMeter()
+  const secrets = findCachedSecrets(env)
+  assertServed(app, secrets)
   return withDrizzle({
     app,
     env,
-    secrets: findCachedSecrets(env),
+    secrets,
     meter,
     database: meterDatabase(env.DB, meter),
     waitUntil: (promise) => context.waitUntil(promise),
@@ -67,4 +73,13 @@ function findCachedSecrets(env: Env): Secrets {
   const secrets = requireSecrets(env as unknown as Record<string, unknown>) // bindings and secrets share one object
   secretsByEnv.set(env, secrets)
   return secrets
+}
+
+// What was found right stays so: settings and secrets are those of the isolate.
+const served = new WeakMap<Secrets, App>()
+
+function assertServed(app: App, secrets: Secrets): void {
+  if (served.get(secrets) === app) return
+  assertIssuersServed(app.settings.identity.issuers, secrets)
+  served.set(secrets, app)
 }

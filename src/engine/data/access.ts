@@ -22,9 +22,10 @@ export class NoUser extends Error {}
 
 /** Opens an app's schema to a caller. */
 export function createAccess(app: App, caller: Caller): Access {
-  const { role, claims, userId } = caller
+  const { role, aal, claims, userId } = caller
   const ruleCaller: RuleCaller = {
     role,
+    aal,
     claims,
     get userId() {
       if (userId === null) throw new NoUser()

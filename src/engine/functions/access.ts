@@ -7,11 +7,24 @@ export function mayCall(definition: FunctionDefinition, caller: Caller): boolean
   return definition.access === 'authenticated' && caller.userId !== null
 }
 
-/** @throws ApiError `unauthenticated` for a caller who is not signed in, `forbidden` for one who is */
+/**
+ * @throws ApiError `unauthenticated` for a caller who is not signed in, `forbidden` for one who is, `insufficient_aal` for
+ * one who has yet to show a second factor
+ */
 export function requireAccess(definition: FunctionDefinition, caller: Caller): void {
-  if (mayCall(definition, caller)) return
+  if (mayCall(definition, caller)) {
+    requireLevel(definition, caller)
+    return
+  }
   if (caller.userId !== null) throw new ApiError('forbidden', 'This is for the operator alone.')
   throw new ApiError('unauthenticated', 'Sign in first.', {
     headers: { 'WWW-Authenticate': 'Bearer' },
   })
+}
+
+/** @throws ApiError `insufficient_aal` for a user who must show a second factor first */
+export function requireLevel({ aal }: FunctionDefinition, caller: Caller): void {
+  if (aal === 'aal1' || caller.aal === 'aal2' || caller.role === 'service_role') return
+  const message = 'This needs a second factor: verify it, then try again.'
+  throw new ApiError('insufficient_aal', message, { status: 403 })
 }

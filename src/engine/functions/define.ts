@@ -4,6 +4,7 @@ import { getTableConfig, type SQLiteTable } from 'drizzle-orm/sqlite-core'
 import type { z } from 'zod'
 import type {
   Access,
+  AssuranceLevel,
   BatchItem,
   Change,
   ChangeAction,
@@ -33,6 +34,8 @@ interface Options<On extends Trigger, Schema extends z.ZodType> {
   on: On | readonly On[]
   /** Who may call it: signed-in users by default. Events and queues are the engine's own calls. */
   access?: Access
+  /** `aal2` when its caller must have shown a second factor; the operator's key needs none. */
+  aal?: AssuranceLevel
   /** Checked before `run`; without it the input is passed as it came. */
   input?: Schema
   /** Most seconds that one run may take: 30 by default, 900 at most. */
@@ -104,11 +107,21 @@ export function defineFunction(
   options: Options<Trigger, z.ZodType> &
     InOrder & { rows?: SQLiteTable } & Pick<FunctionDefinition, 'run'>,
 ): FunctionDefinition {
-  const { name, on, access = 'authenticated', input = null, timeoutSeconds = 30 } = options
+  const {
+    name,
+    on,
+    access = 'authenticated',
+    aal = 'aal1',
+    input = null,
+    timeoutSeconds = 30,
+  } = options
   if (!/^[A-Za-z][A-Za-z0-9_-]{0,99}$/.test(name))
     throw new TypeError(`"${name}" is no function name`)
   if (!(timeoutSeconds > 0 && timeoutSeconds <= MAX_SECONDS)) {
     throw new TypeError(`"${name}" needs a time limit above 0 and up to ${MAX_SECONDS} seconds`)
+  }
+  if (aal === 'aal2' && access !== 'authenticated') {
+    throw new TypeError(`"${name}" asks for a second factor: only signed-in users have one`)
   }
   const triggers = 'kind' in on ? [on] : on
   if (new Set(triggers.map(({ kind }) => kind === 'queue')).size > 1) {
@@ -122,7 +135,7 @@ export function defineFunction(
   }
   const { rows = null } = options
   if (rows !== null) assertRows(name, rows, triggers)
-  return { name, on: triggers, access, input, rows, timeoutSeconds, retries, inOrder, run }
+  return { name, on: triggers, access, aal, input, rows, timeoutSeconds, retries, inOrder, run }
 }
 
 function assertRows(name: string, rows: SQLiteTable, triggers: readonly Trigger[]): void {

@@ -1,7 +1,7 @@
 // Functions through `rpc`: PostgREST's dialect of calling one (protocol/rest.md, section 9).
 import { type Context, Hono } from 'hono'
 import { ApiError, type App, type RouteEnv, type RowsPresenter } from '../core/index.ts'
-import { mayCall } from './access.ts'
+import { mayCall, requireLevel } from './access.ts'
 import { type Fields, takeBody } from './body.ts'
 import { type CallableFunction, isReadable, listCallable } from './catalogue.ts'
 import { mergeSources, type Received } from './input.ts'
@@ -62,6 +62,7 @@ function requireCallable(
     const status = c.var.caller.userId === null ? 401 : 403
     throw new ApiError('42501', `permission denied for function ${name}`, { status })
   }
+  requireLevel(callable.definition, c.var.caller)
   if (!isPost && !isReadable(callable)) {
     throw new ApiError('25006', `cannot execute ${name} in a read-only transaction`, {
       status: 405,

@@ -5,7 +5,7 @@ import { every } from 'hono/combine'
 import type { App, RouteEnv } from '../core/index.ts'
 import { createRowsPresenter, dataRoutes } from '../data/index.ts'
 import { describeFunctions, functionRoutes, httpRoutes, rpcRoutes } from '../functions/index.ts'
-import { identityRoutes, mailboxRoutes } from '../identity/index.ts'
+import { identityRoutes, mailboxRoutes, wellKnownRoutes } from '../identity/index.ts'
 import { operatorRoutes } from '../operator/index.ts'
 import { answerError, answerNotFound, refuseLargeBody } from './answer.ts'
 import { apiKey, authenticate } from './authenticate.ts'
@@ -31,6 +31,7 @@ export function createRoutes(app: App): Hono<RouteEnv> {
   routes.use(bodyLimit({ maxSize: app.settings.maxBodyBytes, onError: refuseLargeBody }))
 
   routes.route('/auth/v1', identityRoutes())
+  routes.route('/.well-known', wellKnownRoutes())
   routes.use('/rest/v1/*', authenticate())
   routes.use('/rest/v1/rpc/*', bookmark(atPrimary))
   routes.route('/rest/v1/rpc', rpcRoutes(app, rows))

@@ -11,7 +11,7 @@ export { listMissing } from './provider/find-provider.ts'
 export { discord, github } from './provider/oauth.ts'
 export { apple, google, microsoft, openId } from './provider/openid.ts'
 export { identityClearings } from './prune.ts'
-export { identityRoutes } from './routes.ts'
+export { identityRoutes, wellKnownRoutes } from './routes.ts'
 export { requireKnownKey } from './token/api-key.ts'
 export { findCaller } from './token/caller.ts'
 

@@ -9,8 +9,10 @@ import { operatorOnly } from './admin/access.ts'
 import { invite } from './admin/invite.ts'
 import { adminRoutes } from './admin/routes.ts'
 import { readBody, signUpSchema, updateSchema } from './body.ts'
+import { builtInOnly } from './built-in.ts'
 import { reauthenticate } from './code/reauthenticate.ts'
 import { codeRoutes } from './code/routes.ts'
+import { factorRoutes } from './factor/routes.ts'
 import { guardWaysIn } from './limit/ways-in.ts'
 import { providerRoutes } from './provider/routes.ts'
 import { sessionRoutes } from './session/routes.ts'
@@ -24,7 +26,7 @@ import { visitOf } from './visit.ts'
 /** GoTrue's wire format, to be mounted at `/auth/v1`. */
 export function identityRoutes(): Hono<RouteEnv> {
   const routes = new Hono<RouteEnv>()
-  routes.use(noStore())
+  routes.use(noStore(), builtInOnly())
   guardWaysIn(routes)
 
   routes.get('/health', (c) => c.json(presentHealth()))
@@ -63,11 +65,21 @@ export function identityRoutes(): Hono<RouteEnv> {
     return c.json(await reauthenticate(visitOf(c), account))
   })
   sessionRoutes(routes)
+  factorRoutes(routes)
 
   routes.post('/invite', operatorOnly(), async (c) => c.json(presentUser(await invite(c))))
   routes.route('/admin', adminRoutes())
 
   refuseUnsupported(routes)
+  return routes
+}
+
+/** `/.well-known/oauth-authorization-server/auth/v1`: where RFC 8414 has the document of an issuer with a path (section 3). */
+export function wellKnownRoutes(): Hono<RouteEnv> {
+  const routes = new Hono<RouteEnv>()
+  routes.get('/oauth-authorization-server/auth/v1', cached(), builtInOnly(), (c) =>
+    c.json(presentConfiguration(c.var.scope.secrets, issuerOf(c.req.url))),
+  )
   return routes
 }
 

@@ -10,7 +10,6 @@ interface Refusal {
   readonly message: string
 }
 
-const FACTOR = { status: 422, message: 'MFA is disabled' }
 const PASSKEY = { status: 404, code: 'passkey_disabled', message: 'Passkeys are disabled' }
 const OAUTH = { status: 404, code: 'feature_disabled', message: 'The OAuth server is disabled' }
 const SAML = { status: 404, code: 'saml_provider_disabled', message: 'SAML 2.0 is disabled' }
@@ -19,8 +18,6 @@ const REFUSALS: readonly Refusal[] = [
   { method: 'POST', path: '/sso', ...SAML },
   { method: 'ALL', path: '/user/oauth/grants', ...OAUTH },
   { method: 'ALL', path: '/oauth/*', ...OAUTH },
-  { method: 'POST', path: '/factors', code: 'mfa_totp_enroll_not_enabled', ...FACTOR },
-  { method: 'ALL', path: '/factors/*', code: 'mfa_totp_verify_not_enabled', ...FACTOR },
   { method: 'ALL', path: '/passkeys/*', ...PASSKEY },
 ]
 

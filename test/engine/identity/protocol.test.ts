@@ -103,8 +103,6 @@ test.each([
   { path: '/user/identities/x', method: 'DELETE', error: [401, 'no_authorization'] },
   { path: '/user/oauth/grants', method: 'GET', error: [404, 'feature_disabled'] },
   { path: '/oauth/authorizations/x', method: 'GET', error: [404, 'feature_disabled'] },
-  { path: '/factors/', error: [422, 'mfa_totp_enroll_not_enabled'] },
-  { path: '/factors/x/verify', error: [422, 'mfa_totp_verify_not_enabled'] },
   { path: '/passkeys/', method: 'GET', error: [404, 'passkey_disabled'] },
   { path: '/passkeys/registration/options', error: [404, 'passkey_disabled'] },
 ])('$path is $error', async ({ path, method = 'POST', error }) => {

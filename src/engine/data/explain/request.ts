@@ -16,7 +16,11 @@ export function requireOperator(caller: Caller, { media }: DataRequest): void {
 const AS = 'Explain-As'
 const ROW = 'Explain-Row'
 const SUBJECTS = 'anon, a user id, or claims as JSON: {"sub": "…", "role": "…"}'
-const claimsSchema = z.looseObject({ sub: z.string().optional(), role: z.string().optional() })
+const claimsSchema = z.looseObject({
+  sub: z.string().optional(),
+  role: z.string().optional(),
+  aal: z.string().optional(),
+})
 
 /**
  * The caller that the header names: `anon`, a user's id, or a token's claims as JSON; without it the operator.
@@ -27,13 +31,16 @@ export function readSubject(request: HonoRequest, operator: Caller): Caller {
   if (text === undefined) return operator
   if (text === '') throw unreadable(AS, SUBJECTS)
   if (text === 'anon') return { ...operator, role: 'anon', keyId: 'publishable' }
-  const claims = text.startsWith('{') ? requireClaims(text) : { sub: text }
+  const claims: SubjectClaims = text.startsWith('{') ? requireClaims(text) : { sub: text }
   const { sub = null, role = 'authenticated' } = claims
   if (role === 'service_role') return operator
-  return { role, userId: sub, claims, sessionId: null, keyId: 'publishable' }
+  const aal = claims.aal === 'aal2' ? 'aal2' : 'aal1'
+  return { role, userId: sub, claims, sessionId: null, aal, keyId: 'publishable' }
 }
 
-function requireClaims(text: string): z.infer<typeof claimsSchema> {
+type SubjectClaims = z.infer<typeof claimsSchema>
+
+function requireClaims(text: string): SubjectClaims {
   try {
     return claimsSchema.parse(JSON.parse(text))
   } catch {

@@ -37,7 +37,7 @@ export const selectAccount = (db: Drizzle, userId: string | SQLWrapper) =>
   [
     db.select().from(users).where(eq(users.id, userId)),
     db.select().from(identities).where(eq(identities.userId, userId)).orderBy(identities.createdAt),
-    db.select().from(factors).where(eq(factors.userId, userId)),
+    db.select().from(factors).where(eq(factors.userId, userId)).orderBy(factors.createdAt),
   ] as const
 
 /** A user as JSON; what is not set is absent, never null (Kotlin's client would crash). */

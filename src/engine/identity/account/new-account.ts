@@ -51,7 +51,10 @@ export function createAccount(given: NewAccount): Account {
 }
 
 /** Writes a new account, records it and tells the app's functions of it. */
-export function writeAccount({ scope, device }: Visit, { user, identities: owned }: Account): Part {
+export function writeAccount(
+  { scope, device }: Pick<Visit, 'scope' | 'device'>,
+  { user, identities: owned }: Account,
+): Part {
   const { db } = scope
   const facts = { user_id: user.id, email: user.email, phone: user.phone }
   const subject = { actorId: user.id, subjectId: user.id, device }

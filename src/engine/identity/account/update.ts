@@ -6,7 +6,7 @@ import { isSmall, type UpdateRequest } from '../body.ts'
 import { requireChallenge } from '../code/challenge.ts'
 import { requireWithin } from '../limit/attempts.ts'
 import { commit, NOTHING, type Part, writing } from '../part.ts'
-import { planPassword, showProofs } from '../password/change.ts'
+import { planPassword, planReauthentication, showProofs } from '../password/change.ts'
 import { requireAsker } from '../session/end-sessions.ts'
 import { entomb } from '../session/ending.ts'
 import { type Account, type User, users } from '../tables.ts'
@@ -52,6 +52,7 @@ async function updateOnce(
   requireWithin(...verdicts)
   const { account, session } = myself
   requireReachable(account.user, request)
+  const reauthentication = planReauthentication(scope, { myself, shown, request })
   const password = planPassword(scope, { myself, shown, request })
   const renewed =
     password === null ? account : { ...account, user: { ...account.user, ...password.columns } }
@@ -69,7 +70,8 @@ async function updateOnce(
   const [ended] = await commit(scope, [
     password?.ending ?? NO_ENDING,
     requireAsker({ id: session.id, userId: user.id }),
-    password?.part ?? NOTHING, // its nonce is redeemed once, so it stands before what is tried again
+    reauthentication, // redeemed once, so it stands before what is tried again
+    password?.part ?? NOTHING,
     requireUnchanged(account.user),
     contact?.part ?? NOTHING,
     writing(write),

@@ -1,6 +1,14 @@
 // What an operator says of a user, read once: the body of `POST /admin/users` and of `PUT /admin/users/{id}`.
 import { z } from 'zod'
-import { ApiError, isUuid, type Scope, timestamp } from '../../core/index.ts'
+import {
+  ApiError,
+  isIssuedId,
+  isReserved,
+  isRoleName,
+  isUuid,
+  type Scope,
+  timestamp,
+} from '../../core/index.ts'
 import { requireEmail } from '../account/email.ts'
 import { requirePhone } from '../account/phone.ts'
 import { dataField, textField } from '../body.ts'
@@ -53,7 +61,7 @@ export function requireAttributes(scope: Scope, body: Body): Attributes {
   const given = <T>(text: string, read: (text: string) => T): T | null =>
     text === '' ? null : read(text)
   return {
-    id: given(body.id, requireUserId),
+    id: given(body.id, requireUuid),
     email: given(body.email, requireEmail),
     phone: given(body.phone, requirePhone),
     isEmailConfirmed: body.email_confirm,
@@ -66,8 +74,13 @@ export function requireAttributes(scope: Scope, body: Body): Attributes {
   }
 }
 
-/** The id in its one spelling. @throws ApiError `validation_failed` when it is no UUID */
-export function requireUserId(text: string): string {
+/**
+ * Whose id it is, in its one spelling: a UUID is ours, what begins with a prefix is another issuer's.
+ * @throws ApiError `validation_failed` when it is neither
+ */
+export const requireUserId = (text: string): string => (isIssuedId(text) ? text : requireUuid(text))
+
+function requireUuid(text: string): string {
   if (isUuid(text) && /[1-9a-f]/i.test(text)) return text.toLowerCase()
   throw new ApiError('validation_failed', 'user_id must be an UUID', { status: 404 })
 }
@@ -87,14 +100,11 @@ function findHash(scope: Scope, { password, password_hash: hash }: Body): string
   return hashPassword(password)
 }
 
-/** Roles that stand for keys: a user who had one would be an operator, or nobody. */
-const RESERVED = ['anon', 'service_role', 'supabase_admin']
-
 function requireRole(text: string): string {
-  if (!/^[a-z_][a-z0-9_]{0,62}$/i.test(text)) {
+  if (!isRoleName(text)) {
     throw invalid('role must be a name of letters, digits and underscores, 63 at most')
   }
-  if (RESERVED.includes(text.toLowerCase())) throw invalid(`role "${text}" is no user’s`)
+  if (isReserved(text)) throw invalid(`role "${text}" is no user’s`)
   return text
 }
 

@@ -6,6 +6,7 @@ import { announce } from '../announce.ts'
 import { writeAudit } from '../audit/audit.ts'
 import type { Device } from '../device.ts'
 import { factors, passkeys } from '../factor/tables.ts'
+import { noteStanding } from '../issuer/people.ts'
 import { commit, type Part, together, writing } from '../part.ts'
 import { endingSessions, entomb } from '../session/ending.ts'
 import { identities, type User, users } from '../tables.ts'
@@ -44,6 +45,8 @@ async function commitDeletion(scope: Scope, deletion: Deletion, removal: Part): 
     throw findConflict(error) ?? error
   })
   await entomb(scope, ended)
+  const forever = { kind: 'barred', until: Number.POSITIVE_INFINITY } as const
+  await noteStanding(scope, userId, isSoft ? forever : { kind: 'gone' })
 }
 
 /** The row goes, and with it all that belongs to it. */

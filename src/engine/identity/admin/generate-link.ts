@@ -7,6 +7,7 @@ import { presentUser } from '../account/account.ts'
 import { requireEmail } from '../account/email.ts'
 import { showAccount } from '../account/show-account.ts'
 import { emailExists, findTaken } from '../account/taken.ts'
+import { retryChanged } from '../account/unchanged.ts'
 import { type AuditAction, writeAudit } from '../audit/audit.ts'
 import { dataField, readBody, textField } from '../body.ts'
 import { createMailCode, type MailCode } from '../code/mail-code.ts'
@@ -17,7 +18,7 @@ import { commit, NOTHING, type Part, together, writing } from '../part.ts'
 import { hashPassword } from '../password/hash.ts'
 import { requireGoodPassword } from '../password/strength.ts'
 import { type Account, type User, users } from '../tables.ts'
-import { admit, findByEmail, forgetPassword, requireUnconfirmed } from './invite.ts'
+import { admit, findByEmail, forgetPassword, requireUnconfirmed, setPassword } from './invite.ts'
 import { writeAccount } from './new-user.ts'
 import { redirectOf } from './redirect.ts'
 import { userNotFound } from './user.ts'
@@ -55,10 +56,14 @@ interface Plan {
 
 /** One round trip to read, one to write. @throws ApiError `user_not_found`, `email_exists`, `validation_failed` */
 export async function generateLink(c: Context<RouteEnv>) {
-  const { scope } = c.var
   const asked = await readBody(c, linkSchema)
   const body = { ...asked, email: requireEmail(asked.email) }
   const siteUrl = requireLinkUrl(c)
+  return retryChanged(() => generateOnce(c, body, siteUrl))
+}
+
+async function generateOnce(c: Context<RouteEnv>, body: Body, siteUrl: string) {
+  const { scope } = c.var
   const redirectTo = redirectOf(c, siteUrl, body.redirect_to)
   const plan = await planLink(scope, body, await findByEmail(scope, body.email))
   const { type, to } = plan
@@ -142,8 +147,7 @@ async function planSignUp(scope: Scope, body: Body, found: Account | null): Prom
   if (found !== null) requireUnconfirmed(found)
   const passwordHash = hashPassword(password)
   if (found !== null) {
-    const renew = scope.db.update(users).set({ passwordHash }).where(eq(users.id, found.user.id))
-    return { account: found, type, to, part: writing(renew) }
+    return { account: found, type, to, part: setPassword(scope, found, passwordHash) }
   }
   const fresh = await admit(scope, to, data)
   const account = { ...fresh, user: { ...fresh.user, passwordHash } }

@@ -7,12 +7,13 @@ import { requireEmail } from '../account/email.ts'
 import { permitUser } from '../account/extension.ts'
 import { showAccount } from '../account/show-account.ts'
 import { emailExists, findTaken } from '../account/taken.ts'
+import { requireUnchanged, retryChanged } from '../account/unchanged.ts'
 import { writeAudit } from '../audit/audit.ts'
 import { dataField, readBody, textField } from '../body.ts'
 import { mailCode } from '../code/mail-code.ts'
 import { deviceOf } from '../device.ts'
 import { requireSiteUrl } from '../mail/site.ts'
-import { commit, type Part, writing } from '../part.ts'
+import { commit, type Part, together, writing } from '../part.ts'
 import { type Account, users } from '../tables.ts'
 import { createAccount, writeAccount } from './new-user.ts'
 import { redirectOf } from './redirect.ts'
@@ -29,6 +30,14 @@ export async function invite(c: Context<RouteEnv>): Promise<Account> {
   const { email: text, data } = await readBody(c, inviteSchema)
   const email = requireEmail(text)
   const siteUrl = requireSiteUrl(scope, c.req.url)
+  return retryChanged(() => inviteOnce(c, { email, data, siteUrl }))
+}
+
+async function inviteOnce(
+  c: Context<RouteEnv>,
+  { email, data, siteUrl }: { email: string; data: Record<string, unknown>; siteUrl: string },
+): Promise<Account> {
+  const { scope } = c.var
   const found = await findByEmail(scope, email)
   const account = found ?? (await admit(scope, email, data))
   requireUnconfirmed(account)
@@ -79,6 +88,16 @@ export function requireUnconfirmed({ user }: Account): void {
   if (user.emailConfirmedAt !== null) throw emailExists()
 }
 
-/** Whoever signed up with an address and never confirmed it may be a stranger: their password is not the guest's. */
-export const forgetPassword = ({ db }: Scope, { user }: Account): Part =>
-  writing(db.update(users).set({ passwordHash: null }).where(eq(users.id, user.id)))
+/**
+ * Whoever signed up with an address and never confirmed it may be a stranger: their password is not the guest's. Refuses
+ * the batch when they have confirmed it since.
+ */
+export const forgetPassword = (scope: Scope, account: Account): Part =>
+  setPassword(scope, account, null)
+
+/** Gives an account that nobody has confirmed another password, or none. */
+export const setPassword = ({ db }: Scope, { user }: Account, passwordHash: string | null): Part =>
+  together(
+    requireUnchanged(user),
+    writing(db.update(users).set({ passwordHash }).where(eq(users.id, user.id))),
+  )

@@ -1,7 +1,14 @@
 // `GET /admin/audit`: what happened to accounts, newest first, a page at a time.
 import { type SQL, sql } from 'drizzle-orm'
 import type { Context } from 'hono'
-import { ApiError, isUuid, type RouteEnv, readRow, type Scope } from '../../core/index.ts'
+import {
+  ApiError,
+  isIssuedId,
+  isUuid,
+  type RouteEnv,
+  readRow,
+  type Scope,
+} from '../../core/index.ts'
 import { commit, type Part } from '../part.ts'
 import { type AuditEntry, auditLog } from '../tables.ts'
 import type { Page } from './page.ts'
@@ -10,6 +17,7 @@ import type { Page } from './page.ts'
 export function requireSubject(c: Context<RouteEnv>): string | null {
   const text = c.req.query('user_id') ?? ''
   if (text === '') return null
+  if (isIssuedId(text)) return text
   if (isUuid(text)) return text.toLowerCase()
   throw new ApiError('validation_failed', 'user_id must be an UUID', { status: 400 })
 }

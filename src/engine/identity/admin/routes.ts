@@ -10,6 +10,7 @@ import { operatorOnly } from './access.ts'
 import { attributesSchema, requireAttributes, requireUserId } from './attributes.ts'
 import { admitUser } from './create-user.ts'
 import { deleteUser } from './delete-user.ts'
+import { adminFactorRoutes } from './factors.ts'
 import { generateLink } from './generate-link.ts'
 import { invite } from './invite.ts'
 import { listAudit, presentEntry, requireSubject } from './list-audit.ts'
@@ -59,10 +60,7 @@ export function adminRoutes(): Hono<RouteEnv> {
     return c.json({})
   })
 
-  routes.get('/users/:id/factors', async (c) => {
-    await requireUser(c.var.scope, requireUserId(c.req.param('id')))
-    return c.json([]) // nobody has a second factor
-  })
+  adminFactorRoutes(routes)
 
   routes.post('/invite', async (c) => c.json(presentUser(await invite(c)))) // as Swift's client asks
   routes.post('/generate_link', async (c) => c.json(await generateLink(c)))

@@ -2,7 +2,6 @@
 import type { Hono } from 'hono'
 import { ApiError, type RouteEnv } from '../../core/index.ts'
 
-const FACTORS = { status: 422, code: 'mfa_totp_enroll_not_enabled', message: 'MFA is disabled' }
 const PASSKEYS = { status: 404, code: 'passkey_disabled', message: 'Passkeys are disabled' }
 const SAML = { status: 404, code: 'saml_provider_disabled', message: 'SAML 2.0 is disabled' }
 const PROVIDERS = {
@@ -13,7 +12,6 @@ const PROVIDERS = {
 const OAUTH = { status: 404, code: 'feature_disabled', message: 'The OAuth server is disabled' }
 
 const REFUSALS: Readonly<Record<string, { status: number; code: string; message: string }>> = {
-  '/users/:id/factors/*': FACTORS,
   '/users/:id/passkeys/*': PASSKEYS,
   '/sso/*': SAML,
   '/custom-providers/*': PROVIDERS,

@@ -7,6 +7,7 @@ import { findTaken } from '../account/taken.ts'
 import { requireUnchanged, retryChanged } from '../account/unchanged.ts'
 import { type AuditAction, writeAudit } from '../audit/audit.ts'
 import type { Device } from '../device.ts'
+import { noteStanding } from '../issuer/people.ts'
 import { commit, NOTHING, type Part, together, writing } from '../part.ts'
 import { endingSessions, entomb } from '../session/ending.ts'
 import { type Account, identities, type User, users } from '../tables.ts'
@@ -51,8 +52,20 @@ async function commitUpdate(scope: Scope, update: Update, found: Account): Promi
     throw findTaken(error) ?? error
   })
   await entomb(scope, ended)
+  await tellKv(scope, update)
   if (account === null) throw userNotFound()
   return account
+}
+
+/** A user of another issuer has no session here that could end. */
+async function tellKv(scope: Scope, { userId, attributes: { ban } }: Update): Promise<void> {
+  if (ban === null) return
+  const until = ban.until === null ? null : Date.parse(ban.until)
+  await noteStanding(
+    scope,
+    userId,
+    until === null ? { kind: 'welcome' } : { kind: 'barred', until },
+  )
 }
 
 /** The user as they will be. `updatedAt` always grows, so that it tells one state from the next. */

@@ -15,11 +15,15 @@ export interface CodeFacts {
  * The code's HMACs, one under each key, the current key's first. A plain digest of six digits could be undone by
  * whoever reads the table.
  */
-export async function hashCode(keys: Keys, facts: CodeFacts): Promise<[string, ...string[]]> {
-  const text = new TextEncoder().encode(`${facts.purpose}\n${facts.sentTo}\n${facts.code}`)
+export const hashCode = (keys: Keys, { purpose, sentTo, code }: CodeFacts) =>
+  hashText(keys, `${purpose}\n${sentTo}\n${code}`)
+
+/** The same for any short secret, with all that it belongs to. */
+export async function hashText(keys: Keys, text: string): Promise<[string, ...string[]]> {
+  const bytes = new TextEncoder().encode(text)
   const [first, ...others] = await Promise.all(
     keys.coders.map(async (key) =>
-      Buffer.from(await crypto.subtle.sign('HMAC', key, text)).toString('base64url'),
+      Buffer.from(await crypto.subtle.sign('HMAC', key, bytes)).toString('base64url'),
     ),
   )
   if (first === undefined) throw new Error('there is no key for codes') // each signing key has one

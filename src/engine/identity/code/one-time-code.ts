@@ -49,7 +49,8 @@ export async function createCode(scope: Scope, request: CodeRequest): Promise<Ne
   const now = Date.now()
   const linkToken = createLinkToken(flowStateId !== null)
   const [codeHash] = await hashCode(await loadKeys(scope.secrets), { code, purpose, sentTo })
-  const expiresAt = timestamp(now + codeSeconds(scope, purpose) * 1000)
+  const isText = !sentTo.includes('@')
+  const expiresAt = timestamp(now + codeSeconds(scope, purpose, isText) * 1000)
   const times = { failures: 0, expiresAt, createdAt: timestamp(now) }
   const secrets = { codeHash, linkHash: hashToken(linkToken), flowStateId }
   const row = { id: createId(now), userId, purpose, sentTo, ...secrets, ...times }
@@ -60,10 +61,11 @@ export async function createCode(scope: Scope, request: CodeRequest): Promise<Ne
   return { code, linkToken, expiresAt, part: writing(write) }
 }
 
-/** How long a code for `purpose` holds. */
-export function codeSeconds({ app }: Scope, purpose: CodePurpose): number {
+/** How long a code for `purpose` holds. @param isText whether it goes to a phone, though its purpose does not say so */
+export function codeSeconds({ app }: Scope, purpose: CodePurpose, isText = false): number {
   const { mailCodeSeconds, smsCodeSeconds } = app.settings.identity
-  return purpose === 'sms' || purpose === 'phone_change' ? smsCodeSeconds : mailCodeSeconds
+  const isPhones = isText || purpose === 'sms' || purpose === 'phone_change'
+  return isPhones ? smsCodeSeconds : mailCodeSeconds
 }
 
 /** A code or a link's token that somebody has shown. */

@@ -1,9 +1,9 @@
 // Documents of other services: fetched within a time, a size and a place.
 import { Buffer } from 'node:buffer'
-import type { Scope } from '../../core/index.ts'
-import { isLoopback } from '../code/redirect.ts'
+import { isServiceUrl, type Scope } from '../../core/index.ts'
 
-const MAX_SECONDS = 5
+/** Longest wait for a document, to its last byte. */
+export const MAX_SECONDS = 5
 const MAX_BYTES = 262_144
 
 /** Another service does not answer, or not what it should. */
@@ -12,12 +12,12 @@ export class RemoteFault extends Error {
 }
 
 /**
- * Gets a JSON document.
+ * Gets a JSON document. A redirect is not followed: whoever is trusted says where they are (ASVS 5.0, 15.3.2).
  * @param url https; http on this machine, in local development
  * @throws RemoteFault when the service is slow, down, leads elsewhere, or says too much or no JSON
  */
 export async function fetchDocument({ secrets }: Scope, url: string): Promise<unknown> {
-  if (!isReachable(url, secrets.isDevelopment)) throw new RemoteFault(`${url} is no https URL`)
+  if (!isReachable(url, secrets.isDevelopment)) throw new RemoteFault(`${url} may not be asked`)
   const answer = await fetch(url, {
     headers: { Accept: 'application/json' },
     redirect: 'manual',
@@ -25,16 +25,16 @@ export async function fetchDocument({ secrets }: Scope, url: string): Promise<un
   }).catch((error: unknown) => {
     throw new RemoteFault(`${url} does not answer`, { cause: error })
   })
-  if (!answer.ok) throw new RemoteFault(`${url} answers ${answer.status}`)
+  if (!answer.ok) {
+    await answer.body?.cancel()
+    throw new RemoteFault(`${url} answers ${answer.status}`)
+  }
   return parse(url, await readText(url, answer))
 }
 
-/** Whether a URL may be asked at all. */
-export function isReachable(text: string, isDevelopment: boolean): boolean {
-  const url = URL.parse(text)
-  if (url === null || url.username + url.password !== '') return false
-  return url.protocol === 'https:' || (isDevelopment && url.protocol === 'http:' && isLoopback(url))
-}
+/** Whether a URL may be asked at all: no address inside a network, and nothing that travels in the clear. */
+export const isReachable = (url: string, isDevelopment: boolean): boolean =>
+  isServiceUrl(url, isDevelopment)
 
 /** Reads no further than a document of this kind may reach. */
 export async function readText(url: string, answer: Response): Promise<string> {

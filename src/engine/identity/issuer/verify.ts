@@ -1,16 +1,25 @@
 // Tokens that other services have signed, judged by RFC 8725 and OpenID Connect Core, section 3.1.3.7: the issuer is the one
 // that was named, the key is one that it publishes, the algorithm is one that a public key is for.
-import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTPayload, jwtVerify } from 'jose'
+import {
+  createLocalJWKSet,
+  errors,
+  type FlattenedJWSInput,
+  type JWTHeaderParameters,
+  type JWTPayload,
+  jwtVerify,
+} from 'jose'
 import { z } from 'zod'
 import type { Scope } from '../../core/index.ts'
-import { SKEW_SECONDS } from '../token/access-token.ts'
-import { loadDocument } from './cache.ts'
+import { isWellSpelt, MAX_TOKEN_LENGTH, SKEW_SECONDS } from '../token/access-token.ts'
+import { createShelf } from './cache.ts'
+import { findKeySet, type KeySet } from './key-set.ts'
 import { RemoteFault } from './remote.ts'
 
 /** Signatures that are checked with a public key. An HMAC would make everybody who can check one able to sign. */
-const ALGORITHMS = ['RS256', 'PS256', 'ES256', 'ES384', 'RS384', 'RS512', 'EdDSA']
-
-const MAX_TOKEN_LENGTH = 25_600
+const ALGORITHMS = [
+  ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
+  ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
+]
 
 /** Whose tokens are believed, and how they must be. */
 export interface Expected {
@@ -22,15 +31,20 @@ export interface Expected {
 }
 
 export type ForeignVerdict =
-  | { readonly kind: 'valid'; readonly claims: JWTPayload }
+  | {
+      readonly kind: 'valid'
+      readonly claims: JWTPayload
+      /** The header's `typ`; null when it has none. */
+      readonly type: string | null
+    }
   | { readonly kind: 'expired' }
-  | { readonly kind: 'invalid' }
+  | {
+      readonly kind: 'invalid'
+      /** Which claim is wrong in a token that the issuer did sign; null for any other fault. */
+      readonly claim: string | null
+    }
 
-const configurationSchema = z.looseObject({ issuer: z.string(), jwks_uri: z.string() })
-
-const keySetSchema = z.object({
-  keys: z.array(z.looseObject({ kty: z.string(), kid: z.string().optional() })).max(100),
-})
+const INVALID = { kind: 'invalid', claim: null } as const
 
 /** Judges a token. @throws RemoteFault when the issuer's keys cannot be had: then nobody is let in */
 export async function verifyForeignToken(
@@ -38,14 +52,12 @@ export async function verifyForeignToken(
   token: string,
   { issuer, jwksUrl, audience }: Expected,
 ): Promise<ForeignVerdict> {
-  if (token.length > MAX_TOKEN_LENGTH) return { kind: 'invalid' }
+  if (token.length > MAX_TOKEN_LENGTH || !isWellSpelt(token)) return INVALID
   try {
-    const { payload } = await jwtVerify(
+    const { payload, protectedHeader } = await jwtVerify(
       token,
-      async (header, flattened) => {
-        const keys = await loadKeySet(scope, { issuer, jwksUrl }, header.kid)
-        return createLocalJWKSet(keys)(header, flattened)
-      },
+      async (header, signed) =>
+        requireKey(await loadKeySet(scope, { issuer, jwksUrl }, header), header, signed),
       {
         algorithms: ALGORITHMS,
         issuer,
@@ -54,12 +66,24 @@ export async function verifyForeignToken(
         ...(audience !== null && { audience: [...audience] }),
       },
     )
-    return isFromTheFuture(payload) ? { kind: 'invalid' } : { kind: 'valid', claims: payload }
+    if (isFromTheFuture(payload)) return { kind: 'invalid', claim: 'iat' }
+    const type: unknown = protectedHeader.typ ?? null // jose looks at it only where one is asked for
+    if (type !== null && typeof type !== 'string') return { kind: 'invalid', claim: 'typ' }
+    return { kind: 'valid', claims: payload, type }
   } catch (error) {
-    if (error instanceof errors.JWTExpired) return { kind: 'expired' }
-    if (error instanceof errors.JOSEError || error instanceof TypeError) return { kind: 'invalid' }
-    throw error
+    return judgeFault(error)
   }
+}
+
+/** @throws what is no fault of the token's */
+function judgeFault(error: unknown): ForeignVerdict {
+  if (error instanceof errors.JWTExpired) return { kind: 'expired' }
+  if (error instanceof errors.JWTClaimValidationFailed) {
+    return { kind: 'invalid', claim: error.claim }
+  }
+  // jose throws a TypeError for a key that is too weak for its algorithm.
+  if (error instanceof errors.JOSEError || error instanceof TypeError) return INVALID
+  throw error
 }
 
 const MAX_AHEAD_SECONDS = 60
@@ -67,32 +91,53 @@ const MAX_AHEAD_SECONDS = 60
 const isFromTheFuture = ({ iat = 0 }: JWTPayload): boolean =>
   iat > Date.now() / 1000 + MAX_AHEAD_SECONDS
 
+const keySets = createShelf(findKeySet)
+
 /** The issuer's public keys; asked for again when none of them has the name that a token gives. */
 async function loadKeySet(
   scope: Scope,
   { issuer, jwksUrl }: Pick<Expected, 'issuer' | 'jwksUrl'>,
-  kid: string | undefined,
-): Promise<JSONWebKeySet> {
+  { kid }: JWTHeaderParameters,
+): Promise<KeySet> {
   const url = jwksUrl ?? (await loadConfiguration(scope, issuer)).jwks_uri
-  const document = await loadDocument(scope, url, (one) => hasKey(one, kid))
-  const parsed = keySetSchema.safeParse(document)
-  if (!parsed.success) throw new RemoteFault(`${url} is no key set`)
-  return { keys: parsed.data.keys.filter(({ kty }) => kty !== 'oct') }
+  return keySets.load(scope, url, ({ kids }) => kid === undefined || kids.has(kid))
 }
 
-function hasKey(document: unknown, kid: string | undefined): boolean {
-  const parsed = keySetSchema.safeParse(document)
-  return parsed.success && (kid === undefined || parsed.data.keys.some((key) => key.kid === kid))
+/** The one key that the header names; imported once for each set, as that takes longer than a request should. */
+async function requireKey(
+  { published, imported }: KeySet,
+  header: JWTHeaderParameters,
+  signed: FlattenedJWSInput,
+) {
+  const name = JSON.stringify([header.alg, header.kid])
+  const known = imported.get(name)
+  if (known !== undefined) return known
+  const key = await createLocalJWKSet(published)(header, signed).catch((error: unknown) => {
+    if (error instanceof errors.JOSEError) throw error
+    throw new RemoteFault('a key that another service publishes is none', { cause: error })
+  })
+  imported.set(name, key)
+  return key
 }
+
+const configurationSchema = z.looseObject({ issuer: z.string(), jwks_uri: z.string() })
+
+type Configuration = z.infer<typeof configurationSchema>
+
+const configurations = createShelf<Configuration>((document, url) => {
+  const parsed = configurationSchema.safeParse(document)
+  return parsed.success && urlOf(parsed.data.issuer) === url ? parsed.data : null
+})
+
+const urlOf = (issuer: string): string =>
+  `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
 
 /**
  * The issuer's discovery document (OpenID Connect Discovery, section 4).
  * @throws RemoteFault when it does not answer, or the document is of another issuer
  */
-export async function loadConfiguration(scope: Scope, issuer: string) {
-  const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
-  const parsed = configurationSchema.safeParse(await loadDocument(scope, url))
-  if (!parsed.success) throw new RemoteFault(`${url} is no discovery document`)
-  if (parsed.data.issuer !== issuer) throw new RemoteFault(`${url} is of another issuer`)
-  return parsed.data
+export async function loadConfiguration(scope: Scope, issuer: string): Promise<Configuration> {
+  const configuration = await configurations.load(scope, urlOf(issuer))
+  if (configuration.issuer === issuer) return configuration
+  throw new RemoteFault(`the document of ${issuer} is of another issuer`)
 }

@@ -20,6 +20,7 @@ export type LimitCode =
   | 'over_request_rate_limit'
   | 'over_email_send_rate_limit'
   | 'over_sms_send_rate_limit'
+  | 'mfa_recovery_codes_locked'
 
 /** What a counter says of an attempt. */
 export type LimitVerdict =
@@ -86,6 +87,7 @@ const MESSAGES: Readonly<Record<LimitCode, string>> = {
   over_request_rate_limit: 'Request rate limit reached',
   over_email_send_rate_limit: 'Email rate limit exceeded',
   over_sms_send_rate_limit: 'SMS rate limit exceeded',
+  mfa_recovery_codes_locked: 'Too many wrong codes: wait, or use another second factor',
 }
 
 function writeAttempt(counted: Counted) {

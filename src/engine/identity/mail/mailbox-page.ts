@@ -10,15 +10,18 @@ export const FRAME_POLICY = `default-src 'none'; style-src 'unsafe-inline'; img-
 export const frameMail = (mail: KeptMail): string =>
   mail.html.replace(/<head\b[^>]*>/i, (head) => `${head}<base target="_blank">`)
 
-/** All mails. */
-export const showList = (mails: readonly KeptMail[]) =>
+const OFF = 'Accounts are kept elsewhere (identity.builtIn is false): nothing sends a mail here.'
+
+/** All mails. @param isOn whether accounts are kept here, which send them */
+export const showList = (mails: readonly KeptMail[], isOn: boolean) =>
   showPage(
     'Mailbox',
     html`<header>
         <h1>Mailbox</h1>
         <p>Every mail of this local Ledge, for a day. Nothing leaves the machine. <a href="/_dev/mail.json">JSON</a></p>
       </header>
-      ${mails.length === 0 ? html`<p class="empty">No mail yet. Sign somebody up.</p>` : ''}
+      ${isOn ? '' : html`<p class="empty">${OFF}</p>`}
+      ${isOn && mails.length === 0 ? html`<p class="empty">No mail yet. Sign somebody up.</p>` : ''}
       <ol class="mails">
         ${mails.map(
           (mail) =>

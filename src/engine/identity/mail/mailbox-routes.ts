@@ -9,7 +9,10 @@ export function mailboxRoutes(): Hono<RouteEnv> {
   const routes = new Hono<RouteEnv>()
   routes.use(inDevelopment())
 
-  routes.get('/mail', async (c) => c.html(showList(await listMails(c.env.KV))))
+  routes.get('/mail', async (c) => {
+    const { builtIn } = c.var.scope.app.settings.identity
+    return c.html(showList(await listMails(c.env.KV), builtIn))
+  })
   routes.get('/mail.json', async (c) => c.json(await listMails(c.env.KV, c.req.query('to'))))
   routes.get('/mail.css', (c) => c.body(STYLES, 200, { 'Content-Type': 'text/css' }))
   routes.get('/mail/:id', async (c) =>

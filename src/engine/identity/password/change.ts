@@ -1,10 +1,12 @@
-// A new password: good, another one than before, and asked for by who can show what the settings demand.
+// A new password: good, another one than before, and asked for by who can show what the settings demand. What is demanded of
+// a change of address or number is here too.
 import { ne } from 'drizzle-orm'
 import { ApiError, type Scope } from '../../core/index.ts'
 import type { Myself } from '../account/myself.ts'
 import { closeWaysIn, NO_CONTACT_CHANGE } from '../admin/ways-in.ts'
 import type { UpdateRequest } from '../body.ts'
 import { redeemCode, showCode } from '../code/one-time-code.ts'
+import { requireAssurance } from '../factor/assurance.ts'
 import {
   countAttempt,
   forgetAttempts,
@@ -13,13 +15,11 @@ import {
 } from '../limit/attempts.ts'
 import { NOTHING, type Part, together } from '../part.ts'
 import { endingSessions } from '../session/ending.ts'
-import { type OneTimeCode, type Session, sessions } from '../tables.ts'
+import { isYoung } from '../session/fresh.ts'
+import { type OneTimeCode, sessions } from '../tables.ts'
 import type { AccessClaims } from '../token/access-token.ts'
 import { hashPassword, verifyPassword } from './hash.ts'
 import { requireGoodPassword } from './strength.ts'
-
-/** How old a session may be for its user to count as just having shown who they are. */
-const YOUNG_MILLISECONDS = 24 * 60 * 60_000
 
 /** What the user has shown beside their token. */
 export interface Proofs {
@@ -32,13 +32,14 @@ export interface Proofs {
 export async function showProofs(
   scope: Scope,
   claims: AccessClaims,
-  { password, nonce, current_password: current }: UpdateRequest,
+  request: UpdateRequest,
 ): Promise<Part<Proofs>> {
+  const { password, nonce, current_password: current } = request
   const isGuess = typeof password === 'string' && current !== ''
   const counting = isGuess ? countAttempt(scope, countedOf(scope, claims.sub)) : null
   const sentTo = [claims.email, claims.phone].find((one) => typeof one === 'string' && one !== '')
   const shown =
-    typeof password === 'string' && nonce !== '' && needsNonce(scope)
+    isSensitive(request) && nonce !== '' && needsNonce(scope)
       ? await showCode(scope, {
           sentTo: String(sentTo ?? ''),
           code: nonce,
@@ -56,6 +57,28 @@ export async function showProofs(
 }
 
 const needsNonce = ({ app }: Scope): boolean => app.settings.identity.reauthenticateToChangePassword
+
+/** Whether it changes how the user comes in. */
+const isSensitive = ({ password, email, phone }: UpdateRequest): boolean =>
+  typeof password === 'string' || email + phone !== ''
+
+/**
+ * What a change of password, address or number needs beside the token: the second factor of who has one and, where the
+ * settings ask for it, a young session or the code of a reauthentication.
+ * @returns what redeems that code
+ * @throws ApiError `insufficient_aal`, `reauthentication_needed`, `reauthentication_not_valid`
+ */
+export function planReauthentication(
+  scope: Scope,
+  { myself, shown, request }: { myself: Myself; shown: Proofs; request: UpdateRequest },
+): Part {
+  const { account, session } = myself
+  if (!isSensitive(request)) return NOTHING
+  const message = 'AAL2 session is required to update email or password when MFA is enabled.'
+  requireAssurance(account, session, message)
+  if (!needsNonce(scope) || isYoung(session) || account.user.isAnonymous) return NOTHING
+  return redeemCode(scope, requireNonce(request, shown), nonceInvalid)
+}
 
 const countedOf = ({ app }: Scope, userId: string) => ({
   kind: 'current-password',
@@ -83,13 +106,11 @@ export function planPassword(
   const { user } = myself.account
   requireGoodPassword(scope, password)
   requireWithin(shown.verdict)
-  const nonce = needsNonce(scope) && !isYoung(session) ? requireNonce(request, shown) : null
   requireCurrent(scope, myself, current)
   requireOther(user.passwordHash, password)
   return {
     columns: { ...NO_CONTACT_CHANGE, passwordHash: hashPassword(password) },
     part: together(
-      nonce === null ? NOTHING : redeemCode(scope, nonce, nonceInvalid),
       closeWaysIn(scope, user.id), // whoever else was in may have asked for them
       current === '' ? NOTHING : forgetAttempts(scope, countedOf(scope, user.id)),
     ),
@@ -97,13 +118,10 @@ export function planPassword(
   }
 }
 
-/** Whether a session was begun so lately that its user counts as having just shown who they are. */
-export const isYoung = ({ createdAt }: Session): boolean =>
-  Date.now() - Date.parse(createdAt) < YOUNG_MILLISECONDS
-
-function requireNonce({ nonce }: UpdateRequest, shown: Proofs): OneTimeCode {
-  if (nonce === '') {
-    const message = 'Password update requires reauthentication'
+function requireNonce(request: UpdateRequest, shown: Proofs): OneTimeCode {
+  if (request.nonce === '') {
+    const what = typeof request.password === 'string' ? 'Password' : 'Email or phone'
+    const message = `${what} update requires reauthentication`
     throw new ApiError('reauthentication_needed', message, { status: 400 })
   }
   if (shown.nonce === null) throw nonceInvalid()

@@ -1,8 +1,6 @@
 // Asking a provider: within five seconds for all that one sign-in asks, within a size, and nowhere but where it said.
 import { ApiError, type Scope } from '../../core/index.ts'
-import { isReachable, RemoteFault, readText } from '../issuer/remote.ts'
-
-const MAX_SECONDS = 5
+import { isReachable, MAX_SECONDS, RemoteFault, readText } from '../issuer/remote.ts'
 
 /** `fetch` for one sign-in. It throws RemoteFault when the provider is slow, down, leads elsewhere or says too much. */
 export type Ask = (url: string, init: RequestInit) => Promise<Response>
@@ -10,7 +8,7 @@ export type Ask = (url: string, init: RequestInit) => Promise<Response>
 export function createAsk({ secrets }: Scope): Ask {
   const signal = AbortSignal.timeout(MAX_SECONDS * 1000)
   return async function ask(url, init) {
-    if (!isReachable(url, secrets.isDevelopment)) throw new RemoteFault(`${url} is no https URL`)
+    if (!isReachable(url, secrets.isDevelopment)) throw new RemoteFault(`${url} may not be asked`)
     const headers = new Headers(init.headers)
     headers.set('User-Agent', 'Ledge') // GitHub answers nobody without a name
     const answer = await fetch(url, { ...init, headers, signal, redirect: 'manual' }).catch(

@@ -6,7 +6,6 @@ import {
   type Scope,
   type ValueOrVariable,
 } from '../../core/index.ts'
-import { isReachable } from '../issuer/remote.ts'
 
 type Variables = Readonly<Record<string, unknown>>
 
@@ -64,8 +63,8 @@ function findReady(scope: Scope, definition: Provider): ReadyProvider | null {
   const issuer = resolve(definition.issuer, variables)
   const ids = (findVariable(variables, definition.clientId) ?? '').split(',').map((id) => id.trim())
   const [first, ...others] = ids.filter((id) => id !== '')
-  if (first === undefined || issuer === null || !isIssuer(issuer)) return null
-  if (!isReachable(issuer, scope.secrets.isDevelopment)) return null
+  if (first === undefined || issuer === null) return null
+  if (!isIssuer(issuer, scope.secrets.isDevelopment)) return null
   return { definition, issuer, clientIds: [first, ...others] }
 }
 

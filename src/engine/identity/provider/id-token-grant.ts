@@ -19,7 +19,7 @@ import { providerDown } from './ask.ts'
 import { findTokenProvider, type ReadyProvider } from './find-provider.ts'
 import { isAccessTokenOf, verifyIdToken } from './id-token.ts'
 import type { Newcomer } from './identity.ts'
-import { link, requireFresh, requireLinking } from './link.ts'
+import { link, requireLinking, requireProven } from './link.ts'
 
 const bodySchema = z.object({
   provider: textField,
@@ -49,7 +49,7 @@ export async function grantIdToken(c: Context<RouteEnv>): Promise<SignedIn> {
   )
   const newcomer = describe(provider, claims)
   if (asker === null) return letIn(visit, newcomer, before)
-  return link(visit, { newcomer, before, readAsker: () => requireFresh(scope, asker) })
+  return link(visit, { newcomer, before, readAsker: () => requireProven(scope, asker) })
 }
 
 function requireTokenProvider(scope: Scope, { provider, id_token: token }: IdTokenRequest) {

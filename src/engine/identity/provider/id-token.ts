@@ -22,7 +22,7 @@ export async function verifyIdToken(
   const { clientIds, definition } = provider
   const jwksUrl = definition.kind === 'openid' ? (definition.endpoints?.keys ?? null) : null
   const verdict = await verifyForeignToken(scope, token, { issuer, jwksUrl, audience: clientIds })
-  if (verdict.kind !== 'valid') return null
+  if (verdict.kind !== 'valid' || !isIdTokenType(verdict.type)) return null
   const { claims } = verdict
   return isForUs(claims, clientIds) && isSubject(claims.sub) ? claims : null
 }
@@ -42,6 +42,9 @@ function findClaims(token: string): JWTPayload | null {
     return null
   }
 }
+
+/** An access token or a logout token of the same issuer is none (RFC 8725, section 3.11). */
+const isIdTokenType = (type: string | null): boolean => type === null || /^jwt$/i.test(type)
 
 /** A token for several must name one of ours as who it was given to (OpenID Connect Core, section 3.1.3.7). */
 function isForUs({ aud, azp }: JWTPayload, clientIds: readonly string[]): boolean {

@@ -2,8 +2,9 @@
 import { sql } from 'drizzle-orm'
 import { ApiError, guard, type Scope } from '../../core/index.ts'
 import { type Myself, showMyself } from '../account/myself.ts'
+import { requireAssurance } from '../factor/assurance.ts'
 import { commit, type Part } from '../part.ts'
-import { isYoung } from '../password/change.ts'
+import { isYoung } from '../session/fresh.ts'
 import { goOn } from '../session/go-on.ts'
 import { identities, type SignedIn } from '../tables.ts'
 import type { AccessClaims } from '../token/access-token.ts'
@@ -23,18 +24,14 @@ export function requireLinking({ app }: Scope): void {
  * @throws ApiError `insufficient_aal` when they have a second factor and have not shown it, `reauthentication_needed` when
  *   they came in long ago
  */
-export async function requireFresh(
+export async function requireProven(
   scope: Scope,
   claims: Pick<AccessClaims, 'sub' | 'session_id'>,
 ): Promise<Myself> {
   const [myself] = await commit(scope, [showMyself(scope, claims)])
   const { account, session } = myself
-  if (account.factors.some(({ status }) => status === 'verified')) {
-    if (session.aal === 'aal2') return myself
-    const message = 'AAL2 session is required to change identities: show your second factor first'
-    throw new ApiError('insufficient_aal', message, { status: 403 })
-  }
-  if (isYoung(session)) return myself
+  requireAssurance(account, session, 'AAL2 session is required to change identities')
+  if (session.aal === 'aal2' || isYoung(session)) return myself
   const message = 'Sign in again to change identities: this session is older than a day'
   throw new ApiError('reauthentication_needed', message, { status: 400 })
 }

@@ -35,7 +35,7 @@ export async function loadMetadata(scope: Scope, provider: ReadyProvider): Promi
   const { authorization_endpoint, token_endpoint, userinfo_endpoint } = parsed.data
   for (const url of [authorization_endpoint, token_endpoint, userinfo_endpoint ?? issuer]) {
     if (isReachable(url, scope.secrets.isDevelopment)) continue
-    throw new RemoteFault(`${issuer} names a place that is no https URL`)
+    throw new RemoteFault(`${issuer} names a place that may not be asked`)
   }
   return parsed.data
 }

@@ -5,7 +5,7 @@ import { requireClaims } from '../account/user.ts'
 import { visitOf } from '../visit.ts'
 import { beginFlow, requireSite, type Way } from './authorize.ts'
 import { answerCallback } from './callback.ts'
-import { requireFresh, requireLinking } from './link.ts'
+import { requireLinking, requireProven } from './link.ts'
 import { unlink } from './unlink.ts'
 
 /** Adds the routes to those of the identity service. */
@@ -19,7 +19,7 @@ export function providerRoutes(routes: Hono<RouteEnv>): void {
     const { scope } = c.var
     requireLinking(scope)
     const claims = await requireClaims(scope, c.req.raw.headers)
-    const { account, session } = await requireFresh(scope, claims)
+    const { account, session } = await requireProven(scope, claims)
     return lead(c, await beginFlow(c, { userId: account.user.id, sessionId: session.id }))
   })
   routes.delete('/user/identities/:id', async (c) => {

@@ -10,7 +10,7 @@ import { requireAsker } from '../session/end-sessions.ts'
 import { type Account, type Identity, identities, type User, users } from '../tables.ts'
 import type { AccessClaims } from '../token/access-token.ts'
 import type { Visit } from '../visit.ts'
-import { requireFresh } from './link.ts'
+import { requireProven } from './link.ts'
 
 /**
  * Unlinks, in two round trips.
@@ -22,7 +22,7 @@ export const unlink = (visit: Visit, claims: AccessClaims, identityId: string): 
 
 async function unlinkOnce(visit: Visit, claims: AccessClaims, identityId: string): Promise<void> {
   const { scope, device } = visit
-  const { account, session } = await requireFresh(scope, claims)
+  const { account, session } = await requireProven(scope, claims)
   const { user } = account
   const identity = account.identities.find(({ id }) => id === identityId)
   if (identity === undefined) {

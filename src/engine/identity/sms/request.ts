@@ -50,11 +50,20 @@ export async function textCode(
     .where(eq(users.id, userId))
   const written = together(made.part, writing(note))
   if (testCode !== null) return { messageId: createId(), part: written }
+  const asked = await requestText(scope, { userId, to, channel, code, expiresAt })
+  return { messageId: asked.messageId, part: together(written, asked.part) }
+}
+
+/** Asks for a message that holds a code, and writes nothing else. */
+export async function requestText(
+  scope: Scope,
+  { userId, to, channel, code, expiresAt }: SmsRequest & { readonly userId: string },
+): Promise<{ readonly messageId: string; readonly part: Part }> {
   const sealed = await seal(await loadKeys(scope.secrets), { code }, labelOf(to))
   const data = { to, channel, expires_at: expiresAt, sealed }
   const event = createEvent(SMS_SEND, data, { subject: userId })
-  const asking = { items: [writeEvent(event)], eventIds: [event.id], read: () => {} }
-  return { messageId: event.id, part: together(written, asking) }
+  const part = { items: [writeEvent(event)], eventIds: [event.id], read: () => {} }
+  return { messageId: event.id, part }
 }
 
 const SENT_AT: Readonly<Record<SmsPurpose, Extract<keyof User, `${string}SentAt`>>> = {

@@ -17,7 +17,7 @@ export const SKEW_SECONDS = 30
 const MAX_AHEAD_SECONDS = 330
 
 /** Both kinds of metadata at their largest, in base64url, with the other claims and some of the app's own. */
-const MAX_TOKEN_LENGTH = 25_600
+export const MAX_TOKEN_LENGTH = 25_600
 
 const claimsSchema = z.looseObject({
   sub: z.string(),
@@ -114,7 +114,7 @@ function judgeAge({ app }: Scope, claims: AccessClaims): TokenVerdict {
 const COMPACT = /^[\w-]+\.[\w-]+\.([\w-]+)$/
 
 /** Whether a token is spelt in the one way that RFC 7515 knows: no padding, no spare bits. The signature covers the rest. */
-function isWellSpelt(token: string): boolean {
+export function isWellSpelt(token: string): boolean {
   const [, signature] = COMPACT.exec(token) ?? []
   if (signature === undefined) return false
   return Buffer.from(signature, 'base64url').toString('base64url') === signature

@@ -3,6 +3,7 @@ import type { Scope, Secrets } from '../../core/index.ts'
 import { canSendMail } from '../mail/site.ts'
 import { listProviders } from '../provider/find-provider.ts'
 import { hasPhones } from '../sms/phones.ts'
+import { presentKeySet } from './keys.ts'
 
 /** Providers that GoTrue's clients look for, set up or not. */
 const KNOWN = [
@@ -45,19 +46,22 @@ export function presentSettings(scope: Scope, requestUrl: string) {
   }
 }
 
-/** `/.well-known/openid-configuration` and `/.well-known/oauth-authorization-server` (RFC 8414): where the keys are. */
-export const presentConfiguration = ({ signingKeys }: Secrets, issuer: string) => ({
+/**
+ * `/.well-known/openid-configuration` and `/.well-known/oauth-authorization-server` (RFC 8414, section 2; OpenID Connect
+ * Discovery, section 3): who signs our tokens and where the keys are. There is no grant of OAuth's, so none is named, and
+ * no endpoint of one.
+ */
+export const presentConfiguration = (secrets: Secrets, issuer: string) => ({
   issuer,
-  authorization_endpoint: `${issuer}/oauth/authorize`,
-  token_endpoint: `${issuer}/oauth/token`,
-  userinfo_endpoint: `${issuer}/oauth/userinfo`,
   jwks_uri: `${issuer}/.well-known/jwks.json`,
-  response_types_supported: ['code'],
-  response_modes_supported: ['query'],
-  grant_types_supported: ['authorization_code', 'refresh_token'],
+  response_types_supported: [],
+  grant_types_supported: [],
   subject_types_supported: ['public'],
-  id_token_signing_alg_values_supported: [...new Set(signingKeys.map(({ alg }) => alg))],
-  code_challenge_methods_supported: ['S256', 'plain'],
-  scopes_supported: ['openid', 'profile', 'email', 'phone'],
-  claims_supported: ['sub', 'aud', 'iss', 'exp', 'iat', 'email', 'phone', 'session_id', 'role'],
+  id_token_signing_alg_values_supported: [
+    ...new Set(presentKeySet(secrets).keys.map(({ alg }) => alg)),
+  ],
+  claims_supported: [
+    ...['iss', 'sub', 'aud', 'exp', 'iat', 'session_id', 'role', 'aal', 'amr', 'is_anonymous'],
+    ...['email', 'phone', 'app_metadata', 'user_metadata'],
+  ],
 })

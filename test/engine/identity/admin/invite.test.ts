@@ -1,4 +1,5 @@
 // POST /invite: accounts for people who have yet to come.
+import { env } from 'cloudflare:workers'
 import { describe, expect, test } from 'vitest'
 import { defineApp } from '../../../../src/engine/index.ts'
 import { createCaller, roundTripsOf, secretKey } from '../../../support/worker.ts'
@@ -55,6 +56,28 @@ describe('POST /invite', () => {
     expect(await mailsTo(id)).toEqual([])
     expect((await signIn(email)).status).toBe(200)
   })
+
+  test.each(['/invite', '/admin/generate_link'])(
+    '%s of an address that is confirmed at that moment is refused, and its password stays',
+    async (path) => {
+      const { id, email } = await createUser({ email_confirm: false })
+      let batches = 0
+      const DB = {
+        prepare: (sql: string) => env.DB.prepare(sql),
+        batch: async (statements: D1PreparedStatement[]) => {
+          const results = await env.DB.batch(statements)
+          batches += 1
+          if (batches === 1) await operate('PUT', `/admin/users/${id}`, { email_confirm: true })
+          return results
+        },
+      }
+      const body = { type: 'signup', email, password: 'another nine bottles of tea' }
+      const interrupted: Record<string, unknown> = { ...bindings, DB }
+      const answer = await operate('POST', path, body, { bindings: interrupted })
+      expect(await outcomeOf(answer)).toEqual([422, 'email_exists'])
+      expect((await signIn(email)).status).toBe(200)
+    },
+  )
 
   test('10 in parallel: one account', async () => {
     const email = createEmail()

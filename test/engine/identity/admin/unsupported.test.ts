@@ -4,11 +4,6 @@ import { outcomeOf } from '../people.ts'
 import { NOBODY, operate } from './operator.ts'
 
 test.each([
-  {
-    path: `/admin/users/${NOBODY}/factors/x`,
-    method: 'DELETE',
-    error: [422, 'mfa_totp_enroll_not_enabled'],
-  },
   { path: `/admin/users/${NOBODY}/passkeys`, error: [404, 'passkey_disabled'] },
   {
     path: `/admin/users/${NOBODY}/passkeys/x`,

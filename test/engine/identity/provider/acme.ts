@@ -87,7 +87,10 @@ export const givePasskey = (userId: string) =>
   )
 
 export const makeOld = (sessionId: string) =>
-  query('UPDATE auth_sessions SET created_at = ? WHERE id = ? RETURNING 1', LONG_AGO, sessionId)
+  query(
+    `UPDATE auth_sessions SET created_at = ?, amr = '[{"method":"otp","timestamp":1}]' WHERE id = ? RETURNING 1`,
+    ...[LONG_AGO, sessionId],
+  )
 
 /** What somebody who is signed in does with their ways in. */
 export const openLinker = (world: World) => ({

@@ -79,7 +79,8 @@ export function createFakeProvider(issuer = `https://${crypto.randomUUID()}.exam
     },
     sign,
     /** An ID token as a phone gets it. */
-    issue: (claims: JWTPayload, alg: 'RS256' | 'ES256' = 'RS256') => sign(withTimes(claims), alg),
+    issue: (claims: JWTPayload, alg: 'RS256' | 'ES256' = 'RS256', typ = 'JWT') =>
+      sign(withTimes(claims), alg, typ),
   }
 
   const withTimes = (claims: JWTPayload): JWTPayload => {
@@ -87,8 +88,12 @@ export function createFakeProvider(issuer = `https://${crypto.randomUUID()}.exam
     return { iss: issuer, aud: 'ledge', iat: now, exp: now + 3600, ...claims }
   }
 
-  async function sign(claims: JWTPayload, alg: 'RS256' | 'ES256' = 'RS256'): Promise<string> {
-    const header = { alg, kid: alg }
+  async function sign(
+    claims: JWTPayload,
+    alg: 'RS256' | 'ES256' = 'RS256',
+    typ = 'JWT',
+  ): Promise<string> {
+    const header = { alg, kid: alg, typ }
     return new SignJWT(claims).setProtectedHeader(header).sign(PAIRS[alg].privateKey)
   }
 

@@ -132,6 +132,8 @@ describe('an ID token', () => {
           .sign(new TextEncoder().encode('ledge'.repeat(9))),
       { nonce },
     ],
+    ['that is an access token', () => accounts.issue(claimsOf(), 'RS256', 'at+jwt'), { nonce }],
+    ['that is a logout token', () => accounts.issue(claimsOf(), 'RS256', 'logout+jwt'), { nonce }],
     ['that is none', () => 'x', { nonce }],
     ['without end', () => `x.${'x'.repeat(30_000)}.x`, { nonce }],
   ])('S13 %s is refused', async (_name, make, more) => {

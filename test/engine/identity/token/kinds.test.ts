@@ -22,7 +22,9 @@ import {
 
 const KINDS: readonly Algorithm[] = ['ES256', 'RS256', 'HS256']
 const now = Math.floor(Date.now() / 1000)
-const encode = (value: unknown) => base64url.encode(JSON.stringify(value))
+/** A text is taken as the JSON that it is. */
+const encode = (value: unknown) =>
+  base64url.encode(typeof value === 'string' ? value : JSON.stringify(value))
 const parse = (keys: string) => JSON.parse(keys) as [JWK & { kid: string }]
 
 const SIGNING = {
@@ -127,6 +129,12 @@ describe.each(KINDS)('%s', (kind) => {
     { name: 'b64 false', token: () => sign({ crit: ['b64'], b64: false }) },
     { name: 'typ at+jwt', token: () => sign({ typ: 'at+jwt' }) },
     { name: 'no typ', token: () => sign({ typ: undefined }) },
+    { name: 'a typ that is no text', token: () => sign({ typ: 7 }) },
+    { name: 'a nested token', token: () => sign({ typ: 'JWE', cty: 'JWT' }) },
+    {
+      name: 'an ID token',
+      token: () => sign({}, { aud: 'client', nonce: 'x', session_id: undefined }),
+    },
     { name: 'another audience', token: () => sign({}, { aud: 'anon' }) },
     { name: 'no audience', token: () => sign({}, { aud: undefined }) },
     { name: 'expired', token: () => sign({}, { exp: now - 31 }) },
@@ -163,6 +171,15 @@ describe.each(KINDS)('%s', (kind) => {
     const atUser = await getUser(text, { bindings })
     expect(roundTripsOf(atUser)).toBe(0)
     expect(await outcomeOf(atUser)).toEqual([403, 'bad_jwt'])
+  })
+
+  test('a claim and a header that are there twice count as their last, to everybody', async () => {
+    const twice = (value: object, name: string, first: string) =>
+      JSON.stringify(value).replace('{', `{"${name}":"${first}",`)
+    const named = twice(header, 'kid', 'another')
+    const token = await signRaw(jwk, kind, [named, twice(claims, 'role', 'service_role')])
+    expect(await (await whoIs(token, { bindings })).json()).toMatchObject({ role: 'authenticated' })
+    expect(await (await getUser(token, { bindings })).json()).toMatchObject({ id: ada.id })
   })
 
   test('the key set has the public half and nothing else', async () => {
@@ -254,6 +271,7 @@ describe('discovery', () => {
     })
     const { pathname } = new URL(found.jwks_uri ?? '')
     expect((await call(pathname)).status).toBe(200)
+    expect(Object.keys(found).filter((key) => key.endsWith('_endpoint'))).toEqual([])
     expect(JSON.stringify(found)).not.toContain(parse(env.LEDGE_SIGNING_KEYS)[0].d)
   })
 

@@ -236,7 +236,7 @@ describe('S31 the Authorization header', () => {
 })
 
 describe('keys', () => {
-  const anon = { role: 'anon', userId: null, sessionId: null, claims: {} }
+  const anon = { role: 'anon', userId: null, sessionId: null, aal: null, claims: {} }
   const service = { ...anon, role: 'service_role', keyId: 'secret' }
   const bearer = (token: string) => ({ Authorization: `Bearer ${token}` })
 

@@ -133,6 +133,12 @@ describe('where a reauthentication is asked for', () => {
     const bob = await strict.createPhoneMember()
     await grow(bob.sessionId)
     const asked = await strict.call('/auth/v1/reauthenticate', { as: bob.accessToken })
+    const [held] = await query(
+      `SELECT unixepoch(expires_at) - unixepoch(created_at) AS seconds FROM auth_one_time_codes
+        WHERE user_id = ? AND purpose = 'reauthentication'`,
+      bob.id,
+    )
+    expect(held).toEqual({ seconds: 60 })
     expect(await asked.json()).toEqual({ message_id: expect.any(String) })
     const { code } = await strict.readText(bob.phone)
     expect((await strict.put(bob.accessToken, { password: NEXT, nonce: code })).status).toBe(200)

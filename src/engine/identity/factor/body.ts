@@ -1,0 +1,39 @@
+// Bodies of requests about second factors.
+import { z } from 'zod'
+import { textField } from '../body.ts'
+
+const MAX_NAME_CHARACTERS = 200
+
+/** A factor's name; none is the empty one. */
+export const nameField = textField.refine(
+  (name) => name.length <= MAX_NAME_CHARACTERS,
+  `may be ${MAX_NAME_CHARACTERS} characters long`,
+)
+
+export const enrolSchema = z.object({
+  factor_type: textField,
+  friendly_name: nameField,
+  issuer: nameField,
+  phone: textField,
+})
+
+/** What only WebAuthn takes; `passkey/` reads it. */
+const webAuthnField = z.record(z.string(), z.unknown()).nullish()
+
+export const challengeSchema = z.object({
+  channel: z
+    .string()
+    .nullish()
+    .transform((value): 'sms' | 'whatsapp' => (value === 'whatsapp' ? value : 'sms')),
+  webauthn: webAuthnField,
+})
+
+export const verifySchema = z.object({
+  challenge_id: textField,
+  code: textField,
+  webauthn: webAuthnField,
+})
+
+export const nameSchema = z.object({ friendly_name: nameField })
+export const changeSchema = z.object({ friendly_name: nameField.optional(), phone: textField })
+export const codeSchema = z.object({ code: textField })

@@ -1,0 +1,22 @@
+// How long ago somebody has shown who they are.
+import { ApiError, type Scope } from '../../core/index.ts'
+import type { Session } from '../tables.ts'
+
+/** How old a session may be for its user to count as just having shown who they are. */
+const YOUNG_MILLISECONDS = 24 * 60 * 60_000
+
+/** Whether its user came in, or showed their second factor, not long ago. */
+export function isYoung({ createdAt, amr }: Session, now = Date.now()): boolean {
+  const shown = amr.map(({ timestamp }) => timestamp * 1000)
+  return now - Math.max(Date.parse(createdAt), ...shown) < YOUNG_MILLISECONDS
+}
+
+/**
+ * Where the settings ask for it (`reauthenticateToChangePassword`), an old session may not change what protects the account.
+ * @throws ApiError `reauthentication_needed` (400)
+ */
+export function requireFresh({ app }: Scope, session: Session): void {
+  if (!app.settings.identity.reauthenticateToChangePassword || isYoung(session)) return
+  const message = 'This needs a fresh sign-in: sign in again, then repeat it'
+  throw new ApiError('reauthentication_needed', message, { status: 400 })
+}
