@@ -37,8 +37,11 @@ const wrangler = spawn(
 wrangler.on('exit', (code, signal) => process.exit(signal === null ? (code ?? 1) : 0))
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => wrangler.kill(signal))
 
-const keepsAccounts = await untilAnswered(`${url}/auth/v1/health`)
-console.log(formatBanner(url, variables, keepsAccounts))
+const [missing, keepsAccounts] = await Promise.all([
+  findMissing(),
+  untilAnswered(`${url}/auth/v1/health`),
+])
+console.log(formatBanner(url, variables, { keepsAccounts, missing }))
 await ringSchedule()
 setInterval(ringSchedule, 60_000)
 
@@ -46,6 +49,20 @@ setInterval(ringSchedule, 60_000)
 async function buildWebApp(): Promise<void> {
   const build = spawn(process.execPath, [join(root, 'scripts/build.ts')], { stdio: 'ignore' })
   await once(build, 'exit')
+}
+
+/** What the app's providers of sign-in lack. Read in the meantime; where the app cannot be read, wrangler says why. */
+async function findMissing(): Promise<Map<string, string[]>> {
+  try {
+    const { app } = await import('../src/app/index.ts')
+    const { listMissing } = await import('../src/engine/identity/index.ts')
+    const all = (app.identity.providers ?? []).map(
+      (provider) => [provider.name, listMissing(provider, variables)] as const,
+    )
+    return new Map(all.filter(([, names]) => names.length > 0))
+  } catch {
+    return new Map()
+  }
 }
 
 /**

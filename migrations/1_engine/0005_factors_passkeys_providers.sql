@@ -81,4 +81,6 @@ CREATE TABLE `auth_provider_flows` (
 --> statement-breakpoint
 CREATE INDEX `auth_provider_flows_link_user_id_idx` ON `auth_provider_flows` (`link_user_id`);--> statement-breakpoint
 CREATE INDEX `auth_provider_flows_expires_at_idx` ON `auth_provider_flows` (`expires_at`);--> statement-breakpoint
-ALTER TABLE `auth_flow_states` ADD `provider_tokens` text;
+ALTER TABLE `auth_flow_states` ADD `provider_tokens` text;--> statement-breakpoint
+ALTER TABLE `auth_flow_states` ADD `session_id` text;--> statement-breakpoint
+ALTER TABLE `auth_flow_states` ADD `redeemed_at` text;

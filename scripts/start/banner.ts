@@ -1,17 +1,23 @@
 // The few lines that a newcomer needs once everything runs.
 
-/**
- * The banner: where the shop, the API and the mails are, and the keys.
- * @param keepsAccounts whether accounts are kept here, rather than elsewhere
- */
+/** What the banner says beside the keys. */
+export interface BannerFacts {
+  /** Whether accounts are kept here, rather than elsewhere. */
+  readonly keepsAccounts: boolean
+  /** Names of variables that `.dev.vars` lacks, by the provider of sign-in that is off for it. */
+  readonly missing: ReadonlyMap<string, readonly string[]>
+}
+
+/** The banner: where the shop, the API and the mails are, the keys, and which providers are off. */
 export function formatBanner(
   url: string,
   variables: Record<string, string>,
-  keepsAccounts: boolean,
+  { keepsAccounts, missing }: BannerFacts,
 ): string {
   const accounts = keepsAccounts
     ? `  Mail             ${url}/_dev/mail`
     : '  Accounts         elsewhere, as identity.issuers says'
+  const off = [...missing].map(([name, names]) => `${name} (${names.join(', ')})`)
   return [
     '',
     '  Ledge is running.',
@@ -21,6 +27,7 @@ export function formatBanner(
     accounts,
     `  Publishable key  ${variables.LEDGE_PUBLISHABLE_KEY}`,
     `  Secret key       ${variables.LEDGE_SECRET_KEY}`,
+    ...(off.length === 0 ? [] : [`  Sign-in is off   ${off.join('; ')}: not in .dev.vars`]),
     '',
     '  Your app is src/app/. Ctrl+C stops; your data stays.',
     '',

@@ -14,6 +14,10 @@ export {
   type Mailer,
   type MailFacts,
   type MailTemplate,
+  type OAuthProvider,
+  type OpenIdProvider,
+  type Provider,
+  type ProviderProfile,
   type QueueMessage,
   type SendContext,
   type SmsMessage,
@@ -33,4 +37,13 @@ export {
   userDeleted,
 } from './functions/index.ts'
 export { createWorker } from './gateway/index.ts'
-export { emailBinding, resendMailer } from './identity/index.ts'
+export {
+  apple,
+  discord,
+  emailBinding,
+  github,
+  google,
+  microsoft,
+  openId,
+  resendMailer,
+} from './identity/index.ts'

@@ -3,14 +3,15 @@ import { getTableName, is } from 'drizzle-orm'
 import { SQLiteTable } from 'drizzle-orm/sqlite-core'
 import type { App, AppDefinition } from './app.ts'
 import { assertIssuers } from './issuer-settings.ts'
+import { assertProviders } from './provider.ts'
 import { assertRelyingParty } from './relying-party-settings.ts'
 import { mergeSettings } from './settings.ts'
 
 /**
  * Declares an app.
  * @param definition `tables` is usually `import * as tables`: what is no table in it is passed over
- * @throws TypeError on two functions of one name, two policies of one table, a table that is used but not listed,
- * or an issuer that cannot be trusted as it is named
+ * @throws TypeError on two functions of one name, two policies of one table, a table that is used but not listed, an
+ * issuer that cannot be trusted as it is named, or a provider that could not work
  */
 export function defineApp(definition: AppDefinition): App {
   const tables = Object.values(definition.tables).filter((value) => is(value, SQLiteTable))
@@ -35,6 +36,7 @@ export function defineApp(definition: AppDefinition): App {
       throw new TypeError(`"${name}" gives rows of "${getTableName(rows)}", which has no policy`)
     }
   }
+  assertProviders(definition.identity?.providers ?? [])
   const settings = mergeSettings(definition.settings)
   assertIssuers(settings.identity.issuers, settings.identity.builtIn)
   assertRelyingParty(settings.identity.relyingParty)

@@ -21,6 +21,8 @@ export interface RateLimits {
   otp: RateLimit
   /** Codes and links shown from one address. */
   verify: RateLimit
+  /** Sign-ins through providers begun from one address, and ID tokens shown from it. */
+  provider: RateLimit
   /** Refreshed tokens of one session. */
   refresh: RateLimit
   /** Mails to one mailbox. */
@@ -127,6 +129,7 @@ export const DEFAULT_IDENTITY_SETTINGS: IdentitySettings = {
     anonymous: { count: 30, seconds: HOUR },
     otp: { count: 30, seconds: 5 * MINUTE },
     verify: { count: 30, seconds: 5 * MINUTE },
+    provider: { count: 30, seconds: 5 * MINUTE },
     refresh: { count: 150, seconds: 5 * MINUTE },
     email: { count: 30, seconds: HOUR },
     sms: { count: 30, seconds: HOUR },

@@ -1,6 +1,7 @@
 // Where an app may step into identity: how mail and messages leave, what they say, who may come in and what a token
 // tells. Types and names only; `identity/` calls them.
 import type { Drizzle } from './database.ts'
+import type { Provider } from './provider.ts'
 
 /** What a one-time code is for. */
 export type CodePurpose = MailKind | 'sms' | 'phone_change'
@@ -107,6 +108,8 @@ export interface TokenFacts {
 
 /** The app's extensions of identity; each has a default. */
 export interface IdentityExtensions {
+  /** Services through which people may come in: `google()`, `github()`, `openId({ … })` … */
+  readonly providers?: readonly Provider[]
   /** Sends a text message; without it there are no phone codes. */
   readonly sendSms?: (message: SmsMessage, context: SendContext) => Promise<void>
   /** How mail leaves in production: the `EMAIL` binding unless given. */

@@ -15,6 +15,7 @@ import { codeRoutes } from './code/routes.ts'
 import { factorRoutes } from './factor/routes.ts'
 import { guardWaysIn } from './limit/ways-in.ts'
 import { passkeyRoutes } from './passkey/routes.ts'
+import { providerRoutes } from './provider/routes.ts'
 import { sessionRoutes } from './session/routes.ts'
 import { presentConfiguration, presentHealth, presentSettings } from './token/discovery.ts'
 import { requireGrant } from './token/grants.ts'
@@ -48,6 +49,7 @@ export function identityRoutes(): Hono<RouteEnv> {
     return c.json(await grant(c))
   })
   codeRoutes(routes)
+  providerRoutes(routes)
 
   routes.get('/user', async (c) => {
     const claims = await requireClaims(c.var.scope, c.req.raw.headers)

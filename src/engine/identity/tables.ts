@@ -128,7 +128,7 @@ export const oneTimeCodes = sqliteTable(
   ],
 )
 
-/** PKCE flows under way: begun with a challenge, given an auth code, redeemed by deletion. */
+/** PKCE flows: begun with a challenge, given an auth code, redeemed once; the row stays until its time is over. */
 export const flowStates = sqliteTable(
   'auth_flow_states',
   {
@@ -144,6 +144,10 @@ export const flowStates = sqliteTable(
     redirectTo: text('redirect_to'),
     /** What a provider gave for the app, sealed, to be handed over with the session. */
     providerTokens: text('provider_tokens'),
+    /** The session that was begun with the code; of a link to another account, the one that asked for it. */
+    sessionId: text('session_id'),
+    /** When the code was redeemed; null until then. */
+    redeemedAt: text('redeemed_at'),
     createdAt: text('created_at').notNull(),
     expiresAt: text('expires_at').notNull(),
   },

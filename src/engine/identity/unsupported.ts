@@ -10,23 +10,11 @@ interface Refusal {
   readonly message: string
 }
 
-const LINKING = {
-  status: 404,
-  code: 'manual_linking_disabled',
-  message: 'Manual linking is disabled',
-}
 const OAUTH = { status: 404, code: 'feature_disabled', message: 'The OAuth server is disabled' }
-const NO_PROVIDER = {
-  status: 400,
-  code: 'validation_failed',
-  message: 'Unsupported provider: provider is not enabled',
-}
 const SAML = { status: 404, code: 'saml_provider_disabled', message: 'SAML 2.0 is disabled' }
 
 const REFUSALS: readonly Refusal[] = [
-  { method: 'GET', path: '/authorize', ...NO_PROVIDER },
   { method: 'POST', path: '/sso', ...SAML },
-  { method: 'ALL', path: '/user/identities/*', ...LINKING },
   { method: 'ALL', path: '/user/oauth/grants', ...OAUTH },
   { method: 'ALL', path: '/oauth/*', ...OAUTH },
 ]

@@ -7,6 +7,7 @@ import {
   defineApp,
   defineFunction,
   http,
+  openId,
   type SmsMessage,
 } from '../../../src/engine/index.ts'
 
@@ -30,6 +31,7 @@ const open = createWorker(
     tables: {},
     functions: [ageSession],
     identity: {
+      providers: [openId({ name: 'acme', issuer: { variable: 'ACME_ISSUER' } })],
       async sendSms({ to, code }: SmsMessage, { env }) {
         await env.KV.put(keyOf(to), code)
       },

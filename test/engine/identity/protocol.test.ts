@@ -99,8 +99,8 @@ describe('what is public', () => {
 test.each([
   { path: '/sso', error: [404, 'saml_provider_disabled'] },
   { path: '/authorize?provider=google', method: 'GET', error: [400, 'validation_failed'] },
-  { path: '/user/identities/authorize', method: 'GET', error: [404, 'manual_linking_disabled'] },
-  { path: '/user/identities/x', method: 'DELETE', error: [404, 'manual_linking_disabled'] },
+  { path: '/user/identities/authorize', method: 'GET', error: [401, 'no_authorization'] },
+  { path: '/user/identities/x', method: 'DELETE', error: [401, 'no_authorization'] },
   { path: '/user/oauth/grants', method: 'GET', error: [404, 'feature_disabled'] },
   { path: '/oauth/authorizations/x', method: 'GET', error: [404, 'feature_disabled'] },
 ])('$path is $error', async ({ path, method = 'POST', error }) => {

@@ -60,7 +60,8 @@ function columnsOf(user: User, contact: Contact, now: string): Partial<User> {
   return { email: contact.email, emailConfirmedAt: now, ...pending }
 }
 
-function withProvider({ appMetadata }: User, kind: string): Record<string, unknown> {
+/** The metadata in which a user's ways in are named, with one more. */
+export function withProvider({ appMetadata }: User, kind: string): Record<string, unknown> {
   const { provider = kind, providers = [] } = appMetadata
   const known = Array.isArray(providers) ? providers : []
   return { ...appMetadata, provider, providers: [...new Set([...known, kind])] }

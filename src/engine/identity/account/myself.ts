@@ -14,7 +14,10 @@ export interface Myself {
 }
 
 /** Reads who a token is of; reading it throws an ApiError when they or their session are gone, or they are banned. */
-export function showMyself(scope: Scope, claims: AccessClaims): Part<Myself> {
+export function showMyself(
+  scope: Scope,
+  claims: Pick<AccessClaims, 'sub' | 'session_id'>,
+): Part<Myself> {
   const shown = showAccount(scope, claims.sub)
   const session = scope.db.select().from(sessions).where(isSessionOf(claims))
   return {

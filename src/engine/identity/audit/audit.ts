@@ -22,6 +22,8 @@ export type AuditAction =
   | 'user_unbanned'
   | 'email_change_requested'
   | 'email_change_confirmed'
+  | 'identity_linked'
+  | 'identity_unlinked'
   | 'generate_recovery_codes'
   | 'recovery_codes_deleted'
   | 'factor_in_progress'

@@ -1,6 +1,6 @@
 // PKCE flows: begun with a challenge, given an auth code once the user has proved who they are, redeemed once for a
 // session by whoever has the verifier.
-import { and, eq, gt, type SQL, sql } from 'drizzle-orm'
+import { and, eq, gt, isNull, type SQL, sql } from 'drizzle-orm'
 import { ApiError, createId, guard, readRow, type Scope, timestamp } from '../../core/index.ts'
 import { type Part, writing } from '../part.ts'
 import { type FlowState, flowStates } from '../tables.ts'
@@ -66,17 +66,57 @@ export function attachAuthCode(
   return { authCode, part }
 }
 
-/** An auth code that somebody has shown: what finds its flow, and a query for whose it is, for the same batch. */
-export function showAuthCode(
+/** A flow whose user has shown who they are before it begins: at a provider. */
+export interface CodeRequest {
+  readonly id: string
+  readonly challenge: Challenge
+  /** For the session's `amr`; `LINK` for a flow that begins no session. */
+  readonly method: string
+  readonly userId: string
+  /** Of a link: the session that asked for it. */
+  readonly sessionId: string | null
+  readonly redirectTo: string
+  /** What `sealGift` made. */
+  readonly providerTokens: string
+}
+
+/** The method of flows that link an account at a provider to the one that is signed in. */
+export const LINK = 'link'
+
+/** A flow that has its auth code at once. */
+export function createAuthCode(
   { db }: Scope,
-  authCode: string,
-): { part: Part<FlowState | null>; owner: SQL } {
+  { challenge, ...request }: CodeRequest,
+): { authCode: string; part: Part } {
+  const authCode = crypto.randomUUID()
+  const now = Date.now()
+  const row = {
+    ...request,
+    challenge: challenge.challenge,
+    challengeMethod: challenge.method,
+    codeHash: hashToken(authCode),
+    createdAt: timestamp(now),
+    expiresAt: timestamp(now + AUTH_CODE_SECONDS * 1000),
+  }
+  return { authCode, part: writing(db.insert(flowStates).values(row)) }
+}
+
+/** What an auth code that somebody has shown leads to. */
+export interface ShownAuthCode {
+  readonly part: Part<FlowState | null>
+  /** Queries for whose it is, and for its session, for the same batch. */
+  readonly owner: SQL
+  readonly session: SQL
+}
+
+export function showAuthCode({ db }: Scope, authCode: string): ShownAuthCode {
   const isIt = eq(flowStates.codeHash, hashToken(authCode))
   const part: Part<FlowState | null> = {
     items: [db.select().from(flowStates).where(isIt)],
     read: ([rows = []]) => (rows[0] === undefined ? null : readRow(flowStates, rows[0])),
   }
-  return { part, owner: sql`(SELECT user_id FROM ${flowStates} WHERE ${isIt})` }
+  const select = (column: SQL) => sql`(SELECT ${column} FROM ${flowStates} WHERE ${isIt})`
+  return { part, owner: select(sql`user_id`), session: select(sql`session_id`) }
 }
 
 /** The flow that a client may redeem. @throws ApiError when there is none, when it is too old, or not the client's */
@@ -99,11 +139,22 @@ export function requireFlow(
   return { ...flow, userId }
 }
 
-/** Redeems a flow, once: of all batches that hold this part for one flow a single one commits. */
-export function redeemFlow({ db }: Scope, { id, codeHash }: FlowState): Part {
+/**
+ * Redeems a flow, once: of all batches that hold this part for one flow a single one commits. The row stays until its time
+ * is over, so that a code that is shown again is known.
+ * @param sessionId the session that it begins; null for none
+ */
+export function redeemFlow(
+  { db }: Scope,
+  { id, codeHash }: FlowState,
+  sessionId: string | null,
+): Part {
   const isIt = and(eq(flowStates.id, id), eq(flowStates.codeHash, codeHash ?? ''))
+  const isOpen = and(isIt, isNull(flowStates.redeemedAt))
+  const now = Date.now()
+  const next = { redeemedAt: timestamp(now), providerTokens: null, sessionId }
   return {
-    items: [guard(existsFlow(isIt, Date.now()), GONE), db.delete(flowStates).where(isIt)],
+    items: [guard(existsFlow(isOpen, now), GONE), db.update(flowStates).set(next).where(isOpen)],
     refusals: { [GONE]: flowNotFound },
     read: () => {},
   }
@@ -113,7 +164,8 @@ const existsFlow = (which: SQL | undefined, now: number): SQL =>
   sql`EXISTS (SELECT 1 FROM ${flowStates}
     WHERE ${and(which, gt(flowStates.expiresAt, timestamp(now)))})`
 
-const flowNotFound = (): ApiError =>
+/** There is no such flow, or it was redeemed: which of them is not told. */
+export const flowNotFound = (): ApiError =>
   new ApiError('flow_state_not_found', 'invalid flow state, no valid flow state found', {
     status: 404,
   })

@@ -9,6 +9,7 @@ import { findSiteUrl } from '../mail/site.ts'
 import { issueTokens } from '../token/tokens.ts'
 import { redirectOf, visitOf } from '../visit.ts'
 import { isPkceToken } from './digits.ts'
+import { landRefused, landSignedIn, withFragment, withQuery } from './landing.ts'
 import { type Shown, type Verified, verify } from './verify.ts'
 
 const HALF = 'Confirmation link accepted. Please proceed to confirm link sent to the other email'
@@ -66,7 +67,7 @@ export async function followLink(c: Context<RouteEnv>): Promise<Response> {
     return c.redirect(await describe(c, { verified, target, type, isPkce }), 303)
   } catch (error) {
     if (!(error instanceof ApiError) || error.status >= 500) throw error
-    return c.redirect(describeError(error, target, isPkce), 303)
+    return c.redirect(landRefused(error, target, isPkce), 303)
   }
 }
 
@@ -84,42 +85,5 @@ async function describe(c: Context<RouteEnv>, ending: Ending): Promise<string> {
     const told = { message: HALF }
     return withFragment(isPkce ? withQuery(target, told) : target, { ...told, sb: '' })
   }
-  const { user: _, ...tokens } = await issueTokens(c, verified.signedIn)
-  const { access_token, expires_at, expires_in, refresh_token, token_type } = tokens
-  return withFragment(target, {
-    access_token,
-    expires_at: String(expires_at),
-    expires_in: String(expires_in),
-    refresh_token,
-    sb: '',
-    token_type,
-    type,
-  })
-}
-
-function describeError({ code, status, message }: ApiError, target: string, isPkce: boolean) {
-  const told = {
-    error:
-      status === 429
-        ? 'temporarily_unavailable'
-        : status === 400
-          ? 'invalid_request'
-          : 'access_denied',
-    error_code: code,
-    error_description: message,
-  }
-  return withFragment(isPkce ? withQuery(target, told) : target, { ...told, sb: '' })
-}
-
-/** Adds to a URL's query and keeps what is in it. */
-function withQuery(target: string, more: Readonly<Record<string, string>>): string {
-  const url = new URL(target)
-  for (const [name, value] of Object.entries(more)) url.searchParams.set(name, value)
-  return url.href
-}
-
-function withFragment(target: string, facts: Readonly<Record<string, string>>): string {
-  const url = new URL(target)
-  url.hash = new URLSearchParams(facts).toString()
-  return url.href
+  return landSignedIn(target, await issueTokens(c, verified.signedIn), { type })
 }

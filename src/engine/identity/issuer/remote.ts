@@ -37,7 +37,7 @@ export const isReachable = (url: string, isDevelopment: boolean): boolean =>
   isServiceUrl(url, isDevelopment)
 
 /** Reads no further than a document of this kind may reach. */
-async function readText(url: string, answer: Response): Promise<string> {
+export async function readText(url: string, answer: Response): Promise<string> {
   const chunks: Uint8Array[] = []
   let size = 0
   try {

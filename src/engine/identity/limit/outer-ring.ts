@@ -8,7 +8,7 @@ import { findNetwork } from './network.ts'
 const PERIOD_MILLISECONDS = 60_000 // as `[[ratelimits]]` in wrangler.toml says
 
 /** Routes that are counted together. */
-export type RouteGroup = 'sign-up' | 'password' | 'send' | 'verify' | 'passkey'
+export type RouteGroup = 'sign-up' | 'password' | 'send' | 'verify' | 'passkey' | 'provider'
 
 /** Refuses a network that asks for one group of routes too often. @throws ApiError 429 */
 export const outerRing = (group: RouteGroup): MiddlewareHandler<RouteEnv> =>

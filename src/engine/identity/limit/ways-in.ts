@@ -20,6 +20,9 @@ export function guardWaysIn(routes: Hono<RouteEnv>): void {
   for (const [path, group] of GROUPS) routes.post(path, outerRing(group), requireHuman())
   routes.get('/verify', outerRing('verify'))
   routes.post('/passkeys/authentication/verify', outerRing('passkey'))
+  for (const path of ['/authorize', '/callback', '/user/identities/authorize']) {
+    routes.on(['GET', 'POST'], path, outerRing('provider'))
+  }
   routes.post('/token', guardToken())
 }
 
@@ -31,6 +34,7 @@ function guardToken(): MiddlewareHandler<RouteEnv> {
   const guards: ReadonlyMap<string, MiddlewareHandler<RouteEnv>> = new Map([
     ['password', every(outerRing('password'), requireHuman())],
     ['pkce', outerRing('verify')],
+    ['id_token', every(outerRing('provider'), requireHuman())],
   ])
   return async function guardToken(c, next) {
     const guard = guards.get(c.req.query('grant_type') ?? '')

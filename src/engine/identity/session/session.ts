@@ -22,7 +22,7 @@ export function createSession(userId: string, method: string, device = UNKNOWN_D
 }
 
 /** Names a token's session; the token's user must be the session's. */
-export const isSessionOf = ({ session_id, sub }: AccessClaims) =>
+export const isSessionOf = ({ session_id, sub }: Pick<AccessClaims, 'sub' | 'session_id'>) =>
   and(eq(sessions.id, session_id), eq(sessions.userId, sub))
 
 /**

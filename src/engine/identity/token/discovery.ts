@@ -2,11 +2,12 @@
 import type { Scope, Secrets } from '../../core/index.ts'
 import { canSendMail } from '../mail/site.ts'
 import { hasPasskeys } from '../passkey/relying-party.ts'
+import { listProviders } from '../provider/find-provider.ts'
 import { hasPhones } from '../sms/phones.ts'
 import { presentKeySet } from './keys.ts'
 
-/** Providers that GoTrue's clients look for; none of them is set up. */
-const OFF = [
+/** Providers that GoTrue's clients look for, set up or not. */
+const KNOWN = [
   ...['apple', 'azure', 'bitbucket', 'discord', 'facebook', 'figma', 'fly'],
   ...['github', 'gitlab', 'google', 'kakao', 'keycloak', 'linkedin', 'linkedin_oidc', 'notion'],
   ...['slack', 'slack_oidc', 'spotify', 'twitch', 'twitter', 'workos', 'zoom'],
@@ -23,10 +24,15 @@ export const presentHealth = () => ({
 export function presentSettings(scope: Scope, requestUrl: string) {
   const { confirmEmailsAtOnce, identity } = scope.app.settings
   const phone = hasPhones(scope)
-  const ways = [confirmEmailsAtOnce, canSendMail(scope, requestUrl), phone, identity.anonymousUsers]
+  const providers = listProviders(scope)
+  const ways = [
+    ...[confirmEmailsAtOnce, canSendMail(scope, requestUrl), phone, identity.anonymousUsers],
+    ...providers.map(([, isOn]) => isOn),
+  ]
   return {
     external: {
-      ...Object.fromEntries(OFF.map((name) => [name, false])),
+      ...Object.fromEntries(KNOWN.map((name) => [name, false])),
+      ...Object.fromEntries(providers),
       anonymous_users: identity.anonymousUsers,
       email: true,
       phone,

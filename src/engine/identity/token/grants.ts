@@ -1,12 +1,13 @@
 // `POST /token`: a way in for each grant type.
 import type { Context } from 'hono'
-import { z } from 'zod'
 import { ApiError, type RouteEnv } from '../../core/index.ts'
 import { credentialsSchema, exchangeSchema, readBody, refreshSchema } from '../body.ts'
 import { exchange } from '../code/exchange.ts'
 import { deviceOf } from '../device.ts'
 import { signIn } from '../password/sign-in.ts'
 import { findWeakness } from '../password/strength.ts'
+import { grantIdToken } from '../provider/id-token-grant.ts'
+import { presentTokens } from '../provider/provider-tokens.ts'
 import { refresh } from '../session/refresh.ts'
 import { visitOf } from '../visit.ts'
 import { issueTokens } from './tokens.ts'
@@ -17,7 +18,7 @@ const GRANTS: ReadonlyMap<string, Grant> = new Map([
   ['password', grantPassword],
   ['refresh_token', grantRefresh],
   ['pkce', grantCode],
-  ['id_token', refuseIdToken],
+  ['id_token', async (c) => issueTokens(c, await grantIdToken(c))],
   ['web3', refuseWeb3],
 ])
 
@@ -42,13 +43,8 @@ async function grantRefresh(c: Context<RouteEnv>): Promise<object> {
 }
 
 async function grantCode(c: Context<RouteEnv>): Promise<object> {
-  return issueTokens(c, await exchange(visitOf(c), await readBody(c, exchangeSchema)))
-}
-
-async function refuseIdToken(c: Context<RouteEnv>): Promise<never> {
-  const { provider } = await readBody(c, z.object({ provider: z.string().max(100).default('') }))
-  const message = `Provider (issuer ${JSON.stringify(provider)}) is not enabled`
-  throw new ApiError('provider_disabled', message, { status: 400 })
+  const { signedIn, tokens } = await exchange(visitOf(c), await readBody(c, exchangeSchema))
+  return { ...(await issueTokens(c, signedIn)), ...(tokens !== null && presentTokens(tokens)) }
 }
 
 async function refuseWeb3(): Promise<never> {

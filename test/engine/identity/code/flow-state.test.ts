@@ -80,7 +80,7 @@ describe('a flow', () => {
     const { scope, find } = await begin()
     const redeem = async () => {
       const flow = requireFlow(await find(), verifier)
-      await commit(scope, [redeemFlow(scope, flow)])
+      await commit(scope, [redeemFlow(scope, flow, null)])
     }
     const { kept, codes } = await tally(Array.from({ length: 50 }, redeem))
     expect(kept).toBe(1)

@@ -23,6 +23,8 @@ describe('S16 the ring', () => {
     { path: '/recover', group: 'send' },
     { path: '/resend', group: 'send' },
     { path: '/verify', group: 'verify' },
+    { path: '/callback', group: 'provider' },
+    { path: '/token?grant_type=id_token', group: 'provider' },
   ])('around POST $path counts "$group" of a network', async ({ path, group }) => {
     const AUTH_RATE_LIMIT = createCounter()
     const answer = await post(path, {}, { headers: address, bindings: { AUTH_RATE_LIMIT } })
@@ -31,11 +33,16 @@ describe('S16 the ring', () => {
     expect(await outcomeOf(answer)).toEqual([429, 'over_request_rate_limit'])
   })
 
-  test('counts opened links too', async () => {
+  test.each([
+    ['/verify?token=x&type=signup', 'verify'],
+    ['/authorize?provider=google', 'provider'],
+    ['/callback?state=x&code=x', 'provider'],
+    ['/user/identities/authorize?provider=google', 'provider'],
+  ])('counts who opens %s too', async (path, group) => {
     const AUTH_RATE_LIMIT = createCounter()
-    const path = '/auth/v1/verify?token=x&type=signup'
-    const answer = await call(path, { headers: address, bindings: { AUTH_RATE_LIMIT } })
-    expect([answer.status, AUTH_RATE_LIMIT.keys()]).toEqual([429, ['verify 203.0.113.7']])
+    const options = { headers: address, bindings: { AUTH_RATE_LIMIT } }
+    const answer = await call(`/auth/v1${path}`, options)
+    expect([answer.status, AUTH_RATE_LIMIT.keys()]).toEqual([429, [`${group} 203.0.113.7`]])
   })
 
   test.each(['/token?grant_type=refresh_token', '/logout', '/admin/users'])(
