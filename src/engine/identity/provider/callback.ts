@@ -7,6 +7,7 @@ import { showMyself } from '../account/myself.ts'
 import type { Challenge } from '../code/challenge.ts'
 import { createAuthCode, LINK } from '../code/flow-state.ts'
 import { landRefused, landSignedIn, withQuery } from '../code/landing.ts'
+import { RemoteFault } from '../issuer/remote.ts'
 import { commit, NOTHING } from '../part.ts'
 import { requireAsker } from '../session/end-sessions.ts'
 import type { SignedIn } from '../tables.ts'
@@ -41,10 +42,14 @@ export async function answerCallback(c: Context<RouteEnv>): Promise<Response> {
     return c.redirect(url, status)
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
-    if (error.status >= 500) console.error('a provider could not be asked', error.cause)
+    if (error.status >= 500) console.error('a provider could not be asked:', describeFault(error))
     return c.redirect(landRefused(error, target, true), status)
   }
 }
+
+/** Nothing of what it answered: that may hold tokens. */
+const describeFault = ({ cause }: ApiError): string =>
+  cause instanceof RemoteFault ? cause.message : 'its answer is not what it should be'
 
 const badState = (message: string): ApiError =>
   new ApiError('bad_oauth_state', message, { status: 400 })
