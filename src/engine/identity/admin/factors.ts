@@ -1,4 +1,5 @@
 // A user's second factors, for the operator: somebody has lost their phone.
+import { eq } from 'drizzle-orm'
 import type { Hono } from 'hono'
 import { ApiError, type RouteEnv, type Scope } from '../../core/index.ts'
 import { presentFactor } from '../account/account.ts'
@@ -11,7 +12,9 @@ import { findNameConflict, renameFactor } from '../factor/enrol.ts'
 import { factorNotFound } from '../factor/errors.ts'
 import type { Factor } from '../factor/tables.ts'
 import { removeFactor } from '../factor/unenrol.ts'
-import { commit } from '../part.ts'
+import { commit, type Part } from '../part.ts'
+import { endingSessions, entomb } from '../session/ending.ts'
+import { sessions } from '../tables.ts'
 import { requireUserId } from './attributes.ts'
 import { requireUser } from './user.ts'
 
@@ -24,10 +27,12 @@ export function adminFactorRoutes(routes: Hono<RouteEnv>): void {
   routes.delete('/users/:id/factors/:factor', async (c) => {
     const { scope } = c.var
     const factor = await requireFactor(scope, c.req.param())
-    await commit(scope, [
+    const [ended] = await commit(scope, [
+      endRaised(scope, factor),
       removeFactor(scope, factor),
       recordChange(scope, 'factor_deleted', factor, deviceOf(c.req.raw.headers)),
     ])
+    await entomb(scope, ended)
     return c.json(presentFactor(factor))
   })
   routes.put('/users/:id/factors/:factor', async (c) => {
@@ -56,6 +61,12 @@ async function requireFactor(
   const found = factors.find((one) => one.id === factorId.toLowerCase())
   if (found === undefined) throw factorNotFound()
   return found
+}
+
+/** Whoever has the phone that was lost may be signed in by it: sessions that have shown a second factor end. */
+function endRaised(scope: Scope, factor: Factor): Part<readonly string[]> {
+  if (factor.status === 'unverified') return { items: [], read: () => [] }
+  return endingSessions(scope, factor.userId, eq(sessions.aal, 'aal2'))
 }
 
 /** A factor that was shown by one phone is not another's. */

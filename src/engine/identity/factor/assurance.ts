@@ -12,6 +12,9 @@ export const isProof = ({ status, type }: Factor): boolean =>
 export const hasSecondFactor = ({ factors }: Pick<Account, 'factors'>): boolean =>
   factors.some(isProof)
 
+/** GoTrue's words for somebody who begins another factor. */
+export const ENROL_WORDS = 'AAL2 required to enroll a new factor'
+
 /**
  * Asks for the second factor of whoever has one.
  * @throws ApiError `insufficient_aal` (403) when the session has not shown it
@@ -23,6 +26,15 @@ export function requireAssurance(
 ): void {
   if (aal === 'aal2' || !hasSecondFactor(account)) return
   throw new ApiError('insufficient_aal', message, { status: 403 })
+}
+
+/**
+ * Whether a session may be asked for a factor. One that has yet to be shown is still being enrolled: whoever began it before
+ * the account had its first one knows perhaps no more than the password.
+ * @throws ApiError `insufficient_aal` (403)
+ */
+export function requireAllowed(account: Account, session: Session, { status }: Factor): void {
+  if (status === 'unverified') requireAssurance(account, session, ENROL_WORDS)
 }
 
 /** @throws ApiError `no_authorization` (403): a guest has nothing that a second factor could protect */

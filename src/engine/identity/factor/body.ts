@@ -15,6 +15,8 @@ export const enrolSchema = z.object({
   friendly_name: nameField,
   issuer: nameField,
   phone: textField,
+  /** The code of a reauthentication; a field of ours. */
+  nonce: textField,
 })
 
 /** What only WebAuthn takes; its kind reads it. */

@@ -4,11 +4,11 @@ import { ApiError, guard, isUuid, readRow, type Scope, timestamp } from '../../c
 import { showMyself } from '../account/myself.ts'
 import { writeAudit } from '../audit/audit.ts'
 import { limitAttempt } from '../limit/attempts.ts'
-import { commit, type Part, together, writing } from '../part.ts'
+import { commit, type Part } from '../part.ts'
 import type { Account } from '../tables.ts'
 import type { AccessClaims } from '../token/access-token.ts'
 import type { Visit } from '../visit.ts'
-import { requirePermanent } from './assurance.ts'
+import { requireAllowed, requirePermanent } from './assurance.ts'
 import { CHALLENGE_SECONDS } from './challenge-seconds.ts'
 import { challengeNotFound, factorNotFound } from './errors.ts'
 import type { ChallengeRequest } from './kind.ts'
@@ -22,8 +22,8 @@ import {
   passkeys,
 } from './tables.ts'
 
-/** Wrong answers after which a challenge is worth nothing. */
-const MAX_FAILURES = 5
+/** Answers after which a challenge is worth nothing. */
+const MAX_ANSWERS = 5
 
 /** Makes a challenge for the session that asks, in two round trips. @throws ApiError `mfa_factor_not_found` … */
 export async function challenge(
@@ -38,6 +38,7 @@ export async function challenge(
   ])
   requirePermanent(account)
   const factor = requireFactor(account, factorId)
+  requireAllowed(account, session, factor)
   const kind = requireKind(scope, factor.type, 'verify')
   const made = await kind.challenge({ visit, account, session, factor, credentials }, request)
   const now = Date.now()
@@ -105,34 +106,43 @@ const writeChallenge = ({ db }: Scope, row: FactorChallenge): Part => {
   }
 }
 
-/** The challenge that an answer names; null when there is none. */
-export const showChallenge = ({ db }: Scope, id: string): Part<FactorChallenge | null> => ({
-  items: [db.select().from(challenges).where(eq(challenges.id, id.toLowerCase()))],
-  read: ([rows = []]) => (rows[0] === undefined ? null : readRow(challenges, rows[0])),
-})
+/** The challenge that an answer names, of whose session, for which factor. */
+export interface Answered {
+  readonly id: string
+  readonly factorId: string
+  readonly sessionId: string
+}
+
+/**
+ * The challenge that is answered; null when there is none, it is another session's or too many answers have burnt it. The
+ * answer is counted before it is looked at, so that of many at once no more are looked at than may be.
+ */
+export function countAnswer(
+  { db }: Scope,
+  { id, factorId, sessionId }: Answered,
+): Part<FactorChallenge | null> {
+  const isIt = and(
+    eq(challenges.id, id.toLowerCase()),
+    eq(challenges.factorId, factorId.toLowerCase()),
+    eq(challenges.sessionId, sessionId),
+  )
+  const next = { failures: sql`${challenges.failures} + 1` }
+  return {
+    items: [db.update(challenges).set(next).where(isIt).returning()],
+    read([rows = []]) {
+      const challenge = rows[0] === undefined ? null : readRow(challenges, rows[0])
+      return challenge === null || challenge.failures > MAX_ANSWERS ? null : challenge
+    },
+  }
+}
 
 /** Redeems a challenge, once: of all batches that hold this part a single one commits. */
 export function redeemChallenge({ db }: Scope, { id }: FactorChallenge): Part {
   const isOpen = sql`EXISTS (SELECT 1 FROM ${challenges}
-    WHERE id = ${id} AND failures < ${MAX_FAILURES} AND expires_at > ${timestamp()})`
+    WHERE id = ${id} AND expires_at > ${timestamp()})`
   return {
     items: [guard(isOpen, 'challenge_gone'), db.delete(challenges).where(eq(challenges.id, id))],
     refusals: { challenge_gone: challengeNotFound },
     read: () => {},
   }
-}
-
-/** Counts a wrong answer; the last one burns the challenge. */
-export function countFailure({ db }: Scope, { id }: FactorChallenge): Part {
-  const isIt = eq(challenges.id, id)
-  const isBurnt = sql`${challenges.failures} >= ${MAX_FAILURES}`
-  return together(
-    writing(
-      db
-        .update(challenges)
-        .set({ failures: sql`${challenges.failures} + 1` })
-        .where(isIt),
-      db.delete(challenges).where(and(isIt, isBurnt)),
-    ),
-  )
 }

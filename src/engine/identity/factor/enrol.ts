@@ -3,13 +3,13 @@ import { and, eq, lt, or, sql } from 'drizzle-orm'
 import { ApiError, errorText, guard, type Scope, timestamp } from '../../core/index.ts'
 import { showMyself } from '../account/myself.ts'
 import { writeAudit } from '../audit/audit.ts'
+import { planNonce, showNonce } from '../code/nonce.ts'
 import { commit, type Part, writing } from '../part.ts'
 import { requireAsker } from '../session/end-sessions.ts'
-import { requireFresh } from '../session/fresh.ts'
 import type { Account } from '../tables.ts'
 import type { AccessClaims } from '../token/access-token.ts'
 import type { Visit } from '../visit.ts'
-import { requireAssurance, requirePermanent } from './assurance.ts'
+import { ENROL_WORDS, requireAssurance, requirePermanent } from './assurance.ts'
 import type { EnrolRequest } from './kind.ts'
 import { requireKind } from './kinds.ts'
 import { type Factor, type FactorType, factors } from './tables.ts'
@@ -31,16 +31,22 @@ const TOO_MANY = 'factors_full'
 export async function enrol(visit: Visit, claims: AccessClaims, request: EnrolRequest) {
   const { scope, device } = visit
   const kind = requireKind(scope, request.factor_type, 'enroll')
-  const [{ account, session }] = await commit(scope, [showMyself(scope, claims)])
+  const { nonce } = request
+  const [myself, found] = await commit(scope, [
+    showMyself(scope, claims),
+    await showNonce(scope, claims, nonce),
+  ])
+  const { account, session } = myself
   requirePermanent(account)
-  requireAssurance(account, session, 'AAL2 required to enroll a new factor')
-  requireFresh(scope, session)
+  requireAssurance(account, session, ENROL_WORDS)
+  const proof = planNonce(scope, myself, { nonce, found, change: 'A new second factor' })
   const { columns, shown } = await kind.enrol(visit, account, request)
   const factor = createFactor(account, { type: kind.type, name: request.friendly_name })
   const { id: userId } = account.user
   const details = { factor_id: factor.id, factor_type: kind.type }
   await commit(scope, [
     requireAsker({ id: session.id, userId }),
+    proof,
     writeFactor(scope, { ...factor, ...columns }),
     writeAudit(scope, {
       action: 'factor_in_progress',

@@ -4,7 +4,7 @@ import { guard, readRow, type Scope, timestamp } from '../../core/index.ts'
 import { showMyself } from '../account/myself.ts'
 import { writeAudit } from '../audit/audit.ts'
 import { hashText } from '../code/hashes.ts'
-import { countAttempt, requireWithin } from '../limit/attempts.ts'
+import { requireWithin } from '../limit/attempts.ts'
 import { commit, type Part } from '../part.ts'
 import type { SignedIn } from '../tables.ts'
 import type { AccessClaims } from '../token/access-token.ts'
@@ -15,7 +15,8 @@ import { verificationFailed } from './errors.ts'
 import { findRecoveryCode } from './recovery-code.ts'
 import { labelOf, requireRecoveryOn } from './recovery-codes.ts'
 import { factors, type RecoveryCode, recoveryCodes } from './tables.ts'
-import { admit, countedOf } from './verify.ts'
+import { countTry } from './tries.ts'
+import { admit } from './verify.ts'
 
 const wrong = () => verificationFailed('Invalid recovery code entered')
 
@@ -32,7 +33,7 @@ export async function verifyRecoveryCode(
   const [{ account, session }, found, verdict] = await commit(scope, [
     showMyself(scope, claims),
     await showCode(scope, claims.sub, typed),
-    countAttempt(scope, { ...countedOf(scope, claims.sub), code: 'mfa_recovery_codes_locked' }),
+    countTry(scope, { userId: claims.sub, device, code: 'mfa_recovery_codes_locked' }),
   ])
   requirePermanent(account)
   requireWithin(verdict)

@@ -16,7 +16,7 @@ import { createFactor, findNameConflict, writeFactor } from './enrol.ts'
 import { factorNotFound } from './errors.ts'
 import { CODES, createRecoveryCode } from './recovery-code.ts'
 import { type Factor, factors, recoveryCodes } from './tables.ts'
-import { countedOf } from './verify.ts'
+import { countedOf } from './tries.ts'
 
 const DEFAULT_NAME = 'Recovery codes'
 const GONE = 'recovery_gone'

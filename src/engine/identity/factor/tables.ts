@@ -49,7 +49,7 @@ export const challenges = sqliteTable(
     secret: text('secret'),
     /** Of WebAuthn: the relying party's id and the origins that the answer may come from. */
     relyingParty: text('relying_party', { mode: 'json' }).$type<RelyingParty>(),
-    /** Wrong answers. */
+    /** Answers that were looked at; the right one deletes the row. */
     failures: integer('failures').notNull().default(0),
     expiresAt: text('expires_at').notNull(),
     createdAt: text('created_at').notNull(),

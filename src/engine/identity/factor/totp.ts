@@ -36,7 +36,10 @@ const isSame = (right: string, shown: string): boolean =>
 /** What an authenticator app reads (github.com/google/google-authenticator/wiki/Key-Uri-Format). */
 export function createTotpUri(facts: { secret: string; issuer: string; account: string }): string {
   const { secret, issuer, account } = facts
-  const name = `${encodeURIComponent(issuer)}:${encodeURIComponent(account)}`
-  const query = `secret=${secret}&issuer=${encodeURIComponent(issuer)}`
+  const name = `${quote(issuer)}:${quote(account)}`
+  const query = `secret=${secret}&issuer=${quote(issuer)}`
   return `otpauth://totp/${name}?algorithm=SHA1&digits=${DIGITS}&period=${STEP_SECONDS}&${query}`
 }
+
+/** A name in the URI: a colon would end it, and half a character is none. */
+const quote = (name: string): string => encodeURIComponent(name.replaceAll(':', ' ').toWellFormed())

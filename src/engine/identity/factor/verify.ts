@@ -2,26 +2,22 @@
 import { and, eq, ne } from 'drizzle-orm'
 import { isUuid, type Scope, timestamp } from '../../core/index.ts'
 import { showMyself } from '../account/myself.ts'
+import { closeWaysIn, NO_CONTACT_CHANGE } from '../admin/ways-in.ts'
 import { writeAudit } from '../audit/audit.ts'
-import { countAttempt, requireWithin, takeBackAttempt } from '../limit/attempts.ts'
-import { commit, type Part, writing } from '../part.ts'
+import { requireWithin, takeBackAttempt } from '../limit/attempts.ts'
+import { commit, NOTHING, type Part, writing } from '../part.ts'
 import { entomb } from '../session/ending.ts'
 import { raise } from '../session/raise.ts'
-import type { Account, Session, SignedIn } from '../tables.ts'
+import type { Account, SignedIn } from '../tables.ts'
 import type { AccessClaims } from '../token/access-token.ts'
 import type { Visit } from '../visit.ts'
-import { requirePermanent } from './assurance.ts'
-import {
-  countFailure,
-  redeemChallenge,
-  requireFactor,
-  showChallenge,
-  showCredentials,
-} from './challenge.ts'
+import { hasSecondFactor, requireAllowed, requirePermanent } from './assurance.ts'
+import { countAnswer, redeemChallenge, requireFactor, showCredentials } from './challenge.ts'
 import { challengeExpired, challengeNotFound, verificationFailed } from './errors.ts'
 import type { FactorKind, Holding, VerifyRequest } from './kind.ts'
 import { requireKind } from './kinds.ts'
 import { type Factor, type FactorChallenge, factors } from './tables.ts'
+import { countedOf, countTry } from './tries.ts'
 
 /**
  * Answers a challenge, in two round trips. Its session goes on as `aal2`; the user's others that have shown less end.
@@ -32,42 +28,30 @@ export async function verifyFactor(
   claims: AccessClaims,
   { factorId, request }: { factorId: string; request: VerifyRequest },
 ): Promise<SignedIn> {
-  const { scope } = visit
+  const { scope, device } = visit
   const challengeId = isUuid(request.challenge_id) ? request.challenge_id : NOBODYS
   const [{ account, session }, found, verdict, credentials] = await commit(scope, [
     showMyself(scope, claims),
-    showChallenge(scope, challengeId),
-    countAttempt(scope, countedOf(scope, claims.sub)),
+    countAnswer(scope, { id: challengeId, factorId, sessionId: claims.session_id }),
+    countTry(scope, { userId: claims.sub, device }),
     showCredentials(scope, claims.sub),
   ])
   requirePermanent(account)
   const factor = requireFactor(account, factorId)
+  requireAllowed(account, session, factor)
   const kind = requireKind(scope, factor.type, 'verify')
   requireWithin(verdict)
-  const open = requireOpen(found, factor, session)
+  const open = requireOpen(found)
   const holding = { visit, account, session, factor, credentials }
   const proved = await kind.verify(holding, open, request)
-  if (proved === null) return refuse(holding, kind, open)
+  if (proved === null) return refuse(holding, kind)
   return admit(holding, kind, [redeemChallenge(scope, open), proved.part])
 }
 
 const NOBODYS = '00000000-0000-4000-8000-000000000000'
 
-/** Answers to all of a user's challenges count together: a new challenge gives no new guesses. */
-export const countedOf = ({ app }: Scope, userId: string) => ({
-  kind: 'factor',
-  subject: userId,
-  limit: app.settings.identity.rateLimits.factor,
-})
-
-/** Only the session that asked for a challenge may answer it. */
-function requireOpen(
-  challenge: FactorChallenge | null,
-  factor: Factor,
-  session: Session,
-): FactorChallenge {
-  if (challenge === null || challenge.factorId !== factor.id) throw challengeNotFound()
-  if (challenge.sessionId !== session.id) throw challengeNotFound()
+function requireOpen(challenge: FactorChallenge | null): FactorChallenge {
+  if (challenge === null) throw challengeNotFound()
   if (Date.parse(challenge.expiresAt) <= Date.now()) throw challengeExpired(challenge.id)
   return challenge
 }
@@ -75,19 +59,18 @@ function requireOpen(
 async function refuse(
   { visit: { scope, device }, account, factor }: Holding,
   { wrong }: FactorKind,
-  challenge: FactorChallenge,
 ): Promise<never> {
   const { id: userId } = account.user
   const details = { factor_id: factor.id, verified: false }
   const facts = { actorId: userId, subjectId: userId, device, details }
-  await commit(scope, [
-    countFailure(scope, challenge),
-    writeAudit(scope, { action: 'verification_attempted', ...facts }),
-  ])
+  await commit(scope, [writeAudit(scope, { action: 'verification_attempted', ...facts })])
   throw verificationFailed(wrong)
 }
 
-/** Raises the session. @param proofs what the batch must hold to */
+/**
+ * Raises the session. With the user's first factor all that is under way ends: what somebody with less has begun would go
+ * past it. @param proofs what the batch must hold to
+ */
 export async function admit(
   { visit, account, session, factor }: Holding,
   { method }: Pick<FactorKind, 'method'>,
@@ -98,16 +81,19 @@ export async function admit(
   const raised = raise(scope, session, method)
   const details = { factor_id: factor.id, method, session_id: session.id }
   const audit = { action: 'mfa_code_login', actorId: userId, subjectId: userId, device } as const
-  const [ended] = await commit(scope, [
+  const isFirst = !hasSecondFactor(account)
+  const [ended, next] = await commit(scope, [
     raised.ending,
-    ...proofs,
     raised.part,
+    ...proofs,
     markVerified(scope, factor),
+    isFirst ? closeWaysIn(scope, userId) : NOTHING, // they were begun with less
     takeBackAttempt(countedOf(scope, userId)),
     writeAudit(scope, { ...audit, details }),
   ])
   await entomb(scope, ended)
-  return { account: withVerified(account, factor), session: raised.session }
+  const user = isFirst ? { ...account.user, ...NO_CONTACT_CHANGE } : account.user
+  return { account: { ...withVerified(account, factor), user }, session: next }
 }
 
 /** A factor counts once it was shown; those of its kind that were begun and left go. */

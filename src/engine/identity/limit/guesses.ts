@@ -44,7 +44,10 @@ export function countGuess(scope: Scope, guess: Guess): Part<readonly LimitVerdi
 }
 
 /** Records that a counter went over its limit: once, or a flood of guesses would be one of rows. */
-const auditLock = ({ owner, device }: Guess, counted: Counted): SQL => sql`
+export const auditLock = (
+  { owner, device }: Pick<Guess, 'owner' | 'device'>,
+  counted: Counted,
+): SQL => sql`
   INSERT INTO auth_audit_log (id, action, actor_id, subject_id, address, user_agent, details, created_at)
   SELECT ${createId()}, ${TOO_MANY}, NULL, (${owner}), ${device.address}, ${device.userAgent},
     ${JSON.stringify({ counted: counted.kind })}, ${timestamp()}

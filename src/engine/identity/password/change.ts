@@ -2,10 +2,12 @@
 // a change of address or number is here too.
 import { ne } from 'drizzle-orm'
 import { ApiError, type Scope } from '../../core/index.ts'
+import { findEmail } from '../account/email.ts'
 import type { Myself } from '../account/myself.ts'
+import { findPhone } from '../account/phone.ts'
 import { closeWaysIn, NO_CONTACT_CHANGE } from '../admin/ways-in.ts'
 import type { UpdateRequest } from '../body.ts'
-import { redeemCode, showCode } from '../code/one-time-code.ts'
+import { planNonce, showNonce } from '../code/nonce.ts'
 import { requireAssurance } from '../factor/assurance.ts'
 import {
   countAttempt,
@@ -15,8 +17,7 @@ import {
 } from '../limit/attempts.ts'
 import { NOTHING, type Part, together } from '../part.ts'
 import { endingSessions } from '../session/ending.ts'
-import { isYoung } from '../session/fresh.ts'
-import { type OneTimeCode, sessions } from '../tables.ts'
+import { type OneTimeCode, sessions, type User } from '../tables.ts'
 import type { AccessClaims } from '../token/access-token.ts'
 import { hashPassword, verifyPassword } from './hash.ts'
 import { requireGoodPassword } from './strength.ts'
@@ -37,30 +38,25 @@ export async function showProofs(
   const { password, nonce, current_password: current } = request
   const isGuess = typeof password === 'string' && current !== ''
   const counting = isGuess ? countAttempt(scope, countedOf(scope, claims.sub)) : null
-  const sentTo = [claims.email, claims.phone].find((one) => typeof one === 'string' && one !== '')
-  const shown =
-    isSensitive(request) && nonce !== '' && needsNonce(scope)
-      ? await showCode(scope, {
-          sentTo: String(sentTo ?? ''),
-          code: nonce,
-          purposes: ['reauthentication'],
-        })
-      : null
+  const shown = await showNonce(scope, claims, mayBeSensitive(request) ? nonce : '')
   const counted = counting?.items ?? []
   return {
-    items: [...counted, ...(shown?.part.items ?? [])],
+    items: [...counted, ...shown.items],
     read: (rows) => ({
       verdict: counting?.read(rows.slice(0, counted.length)) ?? { kind: 'within' },
-      nonce: shown?.part.read(rows.slice(counted.length)) ?? null,
+      nonce: shown.read(rows.slice(counted.length)),
     }),
   }
 }
 
-const needsNonce = ({ app }: Scope): boolean => app.settings.identity.reauthenticateToChangePassword
-
-/** Whether it changes how the user comes in. */
-const isSensitive = ({ password, email, phone }: UpdateRequest): boolean =>
+const mayBeSensitive = ({ password, email, phone }: UpdateRequest): boolean =>
   typeof password === 'string' || email + phone !== ''
+
+/** Whether it changes how the user comes in: forms send what is there already, too. */
+const isSensitive = ({ password, email, phone }: UpdateRequest, user: User): boolean =>
+  typeof password === 'string' ||
+  (email !== '' && findEmail(email) !== user.email) ||
+  (phone !== '' && findPhone(phone) !== user.phone)
 
 /**
  * What a change of password, address or number needs beside the token: the second factor of who has one and, where the
@@ -73,11 +69,12 @@ export function planReauthentication(
   { myself, shown, request }: { myself: Myself; shown: Proofs; request: UpdateRequest },
 ): Part {
   const { account, session } = myself
-  if (!isSensitive(request)) return NOTHING
+  if (!isSensitive(request, account.user)) return NOTHING
   const message = 'AAL2 session is required to update email or password when MFA is enabled.'
   requireAssurance(account, session, message)
-  if (!needsNonce(scope) || isYoung(session) || account.user.isAnonymous) return NOTHING
-  return redeemCode(scope, requireNonce(request, shown), nonceInvalid)
+  const what = typeof request.password === 'string' ? 'Password' : 'Email or phone'
+  const change = `${what} update`
+  return planNonce(scope, myself, { nonce: request.nonce, found: shown.nonce, change })
 }
 
 const countedOf = ({ app }: Scope, userId: string) => ({
@@ -117,19 +114,6 @@ export function planPassword(
     ending: endingSessions(scope, user.id, ne(sessions.id, session.id)),
   }
 }
-
-function requireNonce(request: UpdateRequest, shown: Proofs): OneTimeCode {
-  if (request.nonce === '') {
-    const what = typeof request.password === 'string' ? 'Password' : 'Email or phone'
-    const message = `${what} update requires reauthentication`
-    throw new ApiError('reauthentication_needed', message, { status: 400 })
-  }
-  if (shown.nonce === null) throw nonceInvalid()
-  return shown.nonce
-}
-
-const nonceInvalid = (): ApiError =>
-  new ApiError('reauthentication_not_valid', 'Nonce has expired or is invalid', { status: 422 })
 
 /** Whoever came by a recovery mail has forgotten it, and whoever has none cannot show one. */
 function requireCurrent({ app }: Scope, { account, session }: Myself, current: string): void {

@@ -1,5 +1,4 @@
 // How long ago somebody has shown who they are.
-import { ApiError, type Scope } from '../../core/index.ts'
 import type { Session } from '../tables.ts'
 
 /** How old a session may be for its user to count as just having shown who they are. */
@@ -9,14 +8,4 @@ const YOUNG_MILLISECONDS = 24 * 60 * 60_000
 export function isYoung({ createdAt, amr }: Session, now = Date.now()): boolean {
   const shown = amr.map(({ timestamp }) => timestamp * 1000)
   return now - Math.max(Date.parse(createdAt), ...shown) < YOUNG_MILLISECONDS
-}
-
-/**
- * Where the settings ask for it (`reauthenticateToChangePassword`), an old session may not change what protects the account.
- * @throws ApiError `reauthentication_needed` (400)
- */
-export function requireFresh({ app }: Scope, session: Session): void {
-  if (!app.settings.identity.reauthenticateToChangePassword || isYoung(session)) return
-  const message = 'This needs a fresh sign-in: sign in again, then repeat it'
-  throw new ApiError('reauthentication_needed', message, { status: 400 })
 }

@@ -26,6 +26,7 @@ describe('an authenticator app', () => {
     expect([answer.status, roundTripsOf(answer)]).toEqual([200, 2])
     const { totp, ...rest } = await answer.json<{ totp: Record<string, string> }>()
     expect(rest).toEqual({ id: expect.any(String), type: 'totp', friendly_name: '' })
+    expect(totp.qr_code).not.toMatch(/[#%]/) // clients put it into a `data:` URL as it is
     expect(totp.qr_code).toMatch(/^<svg [^>]*xmlns="http:\/\/www.w3.org\/2000\/svg"/)
     expect(totp.uri).toMatch(/^otpauth:\/\/totp\/Shop:/)
     expect(totp.uri).toContain(`secret=${totp.secret}`)
@@ -135,6 +136,28 @@ describe('an authenticator app', () => {
       code: await nextCode(holder),
     })
     expect(await outcomeOf(right)).toEqual([429, 'over_request_rate_limit'])
+  })
+
+  test('S16 of 50 wrong answers at once five are looked at; one lock is recorded', async () => {
+    const rateLimits = { factor: { count: 40, seconds: 300 } }
+    const roomy = createWorld({ settings: { identity: { rateLimits } } })
+    const holder = await createHolder()
+    const { accessToken } = await signInAgain(holder)
+    const id = await challenge(accessToken, holder.factorId)
+    const body = { challenge_id: id, code: '000000' }
+    const outcomes = await Promise.all(
+      Array.from({ length: 50 }, async () =>
+        outcomeOf(await verify(accessToken, holder.factorId, body, roomy)),
+      ),
+    )
+    const count = (code: string) => outcomes.filter(([, one]) => one === code).length
+    expect([
+      count('mfa_verification_failed'),
+      count('mfa_factor_not_found'),
+      count('over_request_rate_limit'),
+    ]).toEqual([5, 35, 10])
+    const actions = await auditOf(holder.id)
+    expect(actions.filter((action) => action === 'too_many_attempts')).toHaveLength(1)
   })
 
   test('a challenge is for the session that asked, its factor, and five minutes', async () => {

@@ -1,7 +1,7 @@
 // A phone as a second factor, and what a second factor protects (S19).
 import { describe, expect, test } from 'vitest'
 import { roundTripsOf } from '../../../support/worker.ts'
-import { outcomeOf, query, readPerson } from '../people.ts'
+import { outcomeOf, type Person, query, readPerson } from '../people.ts'
 import { createWorld } from '../world.ts'
 import {
   ask,
@@ -67,6 +67,16 @@ describe('a phone', () => {
   })
 })
 
+/** Somebody whose first factor is of another kind than `type`. */
+async function createOtherHolder(person: Person, type: 'totp' | 'phone'): Promise<Person> {
+  if (type === 'phone') return createHolder(person)
+  const phone = createPhone()
+  const { id } = await enrol(person.accessToken, { factor_type: 'phone', phone })
+  const challengeId = await challenge(person.accessToken, id)
+  const { code } = await world.readText(phone)
+  return readPerson(await verify(person.accessToken, id, { challenge_id: challengeId, code }))
+}
+
 describe('S19 what protects the account', () => {
   const stranger = 'An entirely new password of 40 letters'
 
@@ -130,6 +140,42 @@ describe('S19 what protects the account', () => {
     expect((await world.signIn(holder, stranger)).status).toBe(200)
   })
 
+  test.each(['totp', 'phone'] as const)(
+    'a %s that a stranger began before the first factor raises no session of theirs',
+    async (type) => {
+      const ada = await world.createMember()
+      const eve = await signInAgain(ada) // knows the password
+      const phone = createPhone()
+      const hers = await enrol(eve.accessToken, {
+        factor_type: type,
+        friendly_name: 'hers',
+        ...(type === 'phone' && { phone }),
+      })
+      const holder = await createOtherHolder(ada, type)
+      const back = await signInAgain(holder)
+      const path = `/factors/${hers.id}/challenge`
+      const refused = await outcomeOf(await ask(back.accessToken, path))
+      expect([403, 404]).toContain(refused[0])
+      expect(
+        levelOf((await readPerson(await world.refresh(back.refreshToken))).accessToken).aal,
+      ).toBe('aal1')
+    },
+  )
+
+  test('what was under way before the first factor ends with it: a change of address goes no further', async () => {
+    const lax = createWorld({ settings: { identity: { secureEmailChange: false } } })
+    const ada = await lax.createMember()
+    const eve = await readPerson(await lax.signIn(ada))
+    const email = `${crypto.randomUUID()}@example.com`
+    await lax.put(eve.accessToken, { email })
+    const { code } = await lax.readMail(email)
+    const holder = await createHolder(ada)
+    const body = { type: 'email_change', email, token: code }
+    expect(await outcomeOf(await lax.post('/verify', body))).toEqual([403, 'otp_expired'])
+    const user = await (await world.getUser(holder.accessToken)).json<Record<string, unknown>>()
+    expect([user.email, user.new_email]).toEqual([ada.email, undefined])
+  })
+
   test('a magic link gives aal1 too', async () => {
     const holder = await createHolder()
     await world.post('/otp', { email: holder.email })
@@ -152,11 +198,71 @@ describe('S19 what protects the account', () => {
     const change = { email: `${crypto.randomUUID()}@example.com` }
     const needed: [number, string] = [400, 'reauthentication_needed']
     expect(await outcomeOf(await strict.put(ada.accessToken, change))).toEqual(needed)
-    const factor = await ask(ada.accessToken, '/factors', { factor_type: 'totp' }, { of: strict })
-    expect(await outcomeOf(factor)).toEqual(needed)
-    await strict.call('/auth/v1/reauthenticate', { as: ada.accessToken })
-    const { code } = await strict.readMail(ada.email)
-    expect((await strict.put(ada.accessToken, { ...change, nonce: code })).status).toBe(200)
+    const begin = (nonce: string) =>
+      ask(ada.accessToken, '/factors', { factor_type: 'totp', nonce }, { of: strict })
+    expect(await outcomeOf(await begin(''))).toEqual(needed)
+    expect(await outcomeOf(await begin('000000x'))).toEqual([422, 'reauthentication_not_valid'])
+    for (const act of [
+      begin,
+      (nonce: string) => strict.put(ada.accessToken, { ...change, nonce }),
+    ]) {
+      await strict.call('/auth/v1/reauthenticate', { as: ada.accessToken })
+      const { code } = await strict.readMail(ada.email)
+      expect((await act(code)).status).toBe(200)
+      expect(await outcomeOf(await begin(code))).toEqual([422, 'reauthentication_not_valid'])
+    }
+  })
+
+  test('what is there already changes nothing, and needs nothing', async () => {
+    const holder = await createHolder()
+    const { accessToken } = await signInAgain(holder)
+    const body = { email: holder.email.toUpperCase(), data: { name: 'Ada' } }
+    expect((await world.put(accessToken, body)).status).toBe(200)
+  })
+
+  test('one of two factors that goes takes the level of other sessions that have shown it', async () => {
+    const holder = await createHolder()
+    const phone = createPhone()
+    const { id } = await enrol(holder.accessToken, {
+      factor_type: 'phone',
+      friendly_name: 'phone',
+      phone,
+    })
+    const show = async (as: string) => {
+      const challengeId = await challenge(as, id)
+      const { code } = await world.readText(phone)
+      return readPerson(await verify(as, id, { challenge_id: challengeId, code }))
+    }
+    const mine = await show(holder.accessToken)
+    const lost = await show((await signInAgain(holder)).accessToken)
+    expect(levelOf(lost.accessToken).methods).toEqual(['mfa/phone', 'password'])
+    await ask(mine.accessToken, `/factors/${id}`, {}, { method: 'DELETE' })
+    const levels = await Promise.all(
+      [mine, lost].map(async ({ refreshToken }) =>
+        levelOf((await readPerson(await world.refresh(refreshToken))).accessToken),
+      ),
+    )
+    expect(levels).toEqual([
+      { aal: 'aal2', methods: ['mfa/phone', 'totp', 'email/signup'] },
+      { aal: 'aal1', methods: ['password'] },
+    ])
+  })
+
+  test('a refresh while the session is raised loses nothing', async () => {
+    const holder = await createHolder()
+    const session = await signInAgain(holder)
+    const id = await challenge(session.accessToken, holder.factorId)
+    const body = { challenge_id: id, code: await nextCode(holder) }
+    const answers = await Promise.all([
+      world.refresh(session.refreshToken),
+      verify(session.accessToken, holder.factorId, body),
+      world.refresh(session.refreshToken),
+    ])
+    const tokens = await Promise.all(answers.map(readPerson))
+    for (const { refreshToken } of tokens) {
+      const next = await readPerson(await world.refresh(refreshToken))
+      expect(levelOf(next.accessToken)).toEqual({ aal: 'aal2', methods: ['totp', 'password'] })
+    }
   })
 
   test('the last factor that goes takes the level of every session along', async () => {

@@ -184,8 +184,9 @@ describe('the operator', () => {
       ...(body && { body }),
     })
 
-  test('lists, renames and removes factors; the last one takes the level of sessions along', async () => {
+  test('lists, renames and removes factors; sessions that have shown one end, others stand', async () => {
     const holder = await createHolder()
+    const other = await signInAgain(holder)
     const list = await (await admin('GET', holder)).json<{ id: string }[]>()
     expect(list).toMatchObject([{ id: holder.factorId, factor_type: 'totp', status: 'verified' }])
     const path = `/${holder.factorId}`
@@ -193,8 +194,14 @@ describe('the operator', () => {
     expect(await named.json()).toMatchObject({ friendly_name: 'lost' })
     const removed = await admin('DELETE', holder, path)
     expect(await removed.json()).toMatchObject({ id: holder.factorId })
-    const next = await readPerson(await world.refresh(holder.refreshToken))
-    expect(levelOf(next.accessToken).aal).toBe('aal1')
+    expect(await outcomeOf(await world.refresh(holder.refreshToken))).toEqual([
+      400,
+      'refresh_token_not_found',
+    ])
+    const next = await readPerson(await world.refresh(other.refreshToken))
+    expect((await world.put(next.accessToken, { password: 'a new long passphrase' })).status).toBe(
+      200,
+    )
     expect(await auditOf(holder.id)).toEqual(
       expect.arrayContaining(['factor_updated', 'factor_deleted']),
     )

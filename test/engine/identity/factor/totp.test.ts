@@ -2,6 +2,7 @@
 import { Buffer } from 'node:buffer'
 import { describe, expect, test } from 'vitest'
 import { encodeBase32 } from '../../../../src/engine/identity/factor/base32.ts'
+import { drawQrCode } from '../../../../src/engine/identity/factor/qr-code.ts'
 import {
   createRecoveryCode,
   findRecoveryCode,
@@ -68,8 +69,23 @@ describe('TOTP', () => {
       createTotpUri({ secret: 'AAAA', issuer: 'A&secret=B:C/?#', account: 'ada+x@example.com' }),
     )
     expect(uri.searchParams.getAll('secret')).toEqual(['AAAA'])
-    expect(uri.searchParams.get('issuer')).toBe('A&secret=B:C/?#')
+    expect(uri.searchParams.get('issuer')).toBe('A&secret=B C/?#') // a colon would end it
     expect(uri.pathname).toContain('ada%2Bx%40example.com')
+  })
+
+  test.each([
+    { name: 'as long as it may be', issuer: '\u6f22'.repeat(200) },
+    { name: 'half a character', issuer: 'Shop \ud83d' },
+    { name: 'of two parts', issuer: 'Shop: the app' },
+  ])('an issuer that is $name fits the picture', async ({ issuer }) => {
+    const account = `${'x'.repeat(242)}@example.com`
+    const secret = encodeBase32(createTotpSecret())
+    const uri = createTotpUri({ secret, issuer, account })
+    expect(new URL(uri).searchParams.get('secret')).toBe(secret)
+    expect(decodeURIComponent(uri).split('?')[0]?.split(':')).toHaveLength(3)
+    const picture = await drawQrCode(uri)
+    expect(picture).toMatch(/^<svg/)
+    expect(picture).not.toMatch(/[#%]/) // clients put it into a `data:` URL as it is
   })
 })
 
