@@ -1,7 +1,16 @@
 // Passkeys and security keys through the official client: its whole ceremonies, their halves, and what is there to manage.
 import { describe, expect, test } from 'vitest'
-import { createAuthenticator } from '../support/authenticator.ts'
-import { admin, ageSession, codeOf, connect, createSignedIn, url } from './support/auth-client.ts'
+import { type Authenticator, createAuthenticator } from '../support/authenticator.ts'
+import {
+  type Auth,
+  admin,
+  ageSession,
+  codeOf,
+  connect,
+  createSignedIn,
+  enter,
+  url,
+} from './support/auth-client.ts'
 import { inBrowser } from './support/browser-keys.ts'
 
 const createKeys = () => createAuthenticator({ origin: new URL(url).origin, key: 'EdDSA' })
@@ -26,6 +35,17 @@ test('registerPasskey, then signInWithPasskey', async () => {
   })
 })
 
+/** One answer, given twice. */
+async function signInByHalves(auth: Auth, keys: Authenticator) {
+  const { data, error } = await auth.passkey.startAuthentication()
+  if (error !== null) throw error
+  const answer = { challengeId: data.challenge_id, credential: await keys.get(data.options) }
+  return [
+    await auth.passkey.verifyAuthentication(answer),
+    await auth.passkey.verifyAuthentication(answer),
+  ]
+}
+
 test('the halves, list, update, delete', async () => {
   const { auth, id } = await createSignedIn()
   const keys = createKeys()
@@ -37,18 +57,9 @@ test('the halves, list, update, delete', async () => {
   const passkeyId = passkey?.id ?? ''
   expect((await auth.passkey.list()).data).toMatchObject([{ id: passkeyId }])
 
-  const there = connect()
-  const asked = await there.passkey.startAuthentication()
-  if (asked.data === null) throw asked.error
-  const answer = {
-    challengeId: asked.data.challenge_id,
-    credential: await keys.get(asked.data.options),
-  }
-  expect((await there.passkey.verifyAuthentication(answer)).data?.user?.id).toBe(id)
-  expect(codeOf(await there.passkey.verifyAuthentication(answer))).toEqual([
-    400,
-    'webauthn_challenge_not_found',
-  ])
+  const answers = await signInByHalves(connect(), keys)
+  expect(answers[0]?.data?.user?.id).toBe(id)
+  expect(answers[1]?.error).toMatchObject({ status: 400, code: 'webauthn_challenge_not_found' })
 
   const renamed = await auth.passkey.update({ passkeyId, friendlyName: 'Blue key' })
   expect(renamed.data).toMatchObject({
@@ -116,10 +127,16 @@ describe('mfa.webauthn', () => {
     expect(asked.error).toMatchObject({ status: 400, code: 'validation_failed' })
   })
 
-  test('with a factor, a passkey is made only by who has shown it', async () => {
+  test('in halves; then a passkey is made only by who has shown it', async () => {
     const { auth, email } = await createSignedIn()
     const keys = createKeys()
-    await inBrowser(keys, () => auth.mfa.webauthn.register({ friendlyName: 'key', webauthn }))
+    const { data: factor } = await auth.mfa.webauthn.enroll({ friendlyName: 'key' })
+    const factorId = factor?.id ?? ''
+    const asked = await inBrowser(keys, () => auth.mfa.webauthn.challenge({ factorId, webauthn }))
+    if (asked.data === null) throw asked.error
+    const { challengeId, webauthn: shown } = asked.data
+    const answer = { factorId, challengeId, webauthn: { ...webauthn, ...shown } }
+    expect((await auth.mfa.webauthn.verify(answer)).error).toBeNull()
     const there = await enter({ email })
     expect(codeOf(await there.passkey.startRegistration())).toEqual([403, 'insufficient_aal'])
     expect((await auth.passkey.startRegistration()).error).toBeNull()

@@ -21,7 +21,10 @@ const ageSession = defineFunction({
   input: z.object({ id: z.guid() }),
   async run({ id }, { db }) {
     await db.run(sql`UPDATE auth_sessions
-      SET created_at = strftime('%Y-%m-%dT%H:%M:%fZ', created_at, '-7 days') WHERE id = ${id}`)
+      SET created_at = strftime('%Y-%m-%dT%H:%M:%fZ', created_at, '-7 days'), amr = (
+        SELECT json_group_array(json_set(value, '$.timestamp', value ->> 'timestamp' - 7 * 86400))
+        FROM json_each(amr))
+      WHERE id = ${id}`)
     return {}
   },
 })
