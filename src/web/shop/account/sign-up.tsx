@@ -2,11 +2,12 @@
 import { useTitle } from '../parts/title.ts'
 import { signUp } from './credentials.ts'
 import { CredentialsForm } from './credentials-form.tsx'
+import { OtherWays } from './other-ways.tsx'
 import { useReturn } from './use-return.ts'
 
 export function SignUpScreen() {
   useTitle('Create an account')
-  const toSibling = useReturn()
+  const { next, toSibling } = useReturn()
   return (
     <div class="account">
       <h1>Come in</h1>
@@ -16,6 +17,7 @@ export function SignUpScreen() {
         password="new-password"
         submit={signUp}
       />
+      <OtherWays next={next} />
       <p>
         Been here before? <a href={toSibling('/sign-in')}>Sign in</a>
       </p>

@@ -1,4 +1,5 @@
 // Who is signed in.
+import type { Session } from '@supabase/supabase-js'
 import { backend } from '../backend/client.ts'
 import { forget } from '../backend/query.ts'
 import { say } from './notice.ts'
@@ -12,22 +13,45 @@ export interface Customer {
 /** `undefined` until the client has looked, `null` for a visitor. */
 export const session = createStore<Customer | null | undefined>(undefined)
 
+/** Who has shown a first proof and owes the second; `null` for anybody else. They are a visitor until then. */
+export const halfway = createStore<Customer | null>(null)
+
 const GOODBYE = 'You are signed out. See you soon!'
 const ENDED = 'Your session has ended. Sign in again to go on.'
 
 let isLeaving = false
+let changes = 0
 
 /** Starts to follow the client's session, and says so when it ends. */
 export function watchSession(): void {
   backend.auth.onAuthStateChange((event, current) => {
-    const wasSignedIn = session.get() != null
+    const wasSignedIn = session.get() != null || halfway.get() !== null
     if (event === 'SIGNED_OUT' && wasSignedIn) say(isLeaving ? GOODBYE : ENDED)
-    const user = current?.user
-    const customer = user === undefined ? null : { id: user.id, email: user.email ?? '' }
-    if (session.get()?.id === customer?.id && session.get() !== undefined) return
-    forget('orders')
-    session.set(customer)
+    void follow(current)
   })
+}
+
+async function follow(current: Session | null): Promise<void> {
+  changes += 1
+  const change = changes
+  const isHalfway = current !== null && (await owesSecondProof())
+  if (change !== changes) return // something newer has happened meanwhile
+  const customer =
+    current === null ? null : { id: current.user.id, email: current.user.email ?? '' }
+  halfway.set(isHalfway ? customer : null)
+  enter(isHalfway ? null : customer)
+}
+
+function enter(customer: Customer | null): void {
+  if (session.get()?.id === customer?.id && session.get() !== undefined) return
+  forget('orders')
+  forget('account')
+  session.set(customer)
+}
+
+async function owesSecondProof(): Promise<boolean> {
+  const { data } = await backend.auth.mfa.getAuthenticatorAssuranceLevel()
+  return data !== null && data.nextLevel === 'aal2' && data.currentLevel !== 'aal2'
 }
 
 /** Signs out on this device. */
