@@ -4,7 +4,7 @@ import { welcomeUrl } from '../account/paths.ts'
 import { ProviderMark } from '../account/provider-mark.tsx'
 import { nameProvider, type Provider } from '../account/ways.ts'
 import { backend } from '../backend/client.ts'
-import { formatDate } from '../parts/words.ts'
+import { formatDay } from '../parts/words.ts'
 import { Panel, Row } from './panel.tsx'
 import { RemoveButton } from './remove-button.tsx'
 import { useAction } from './use-action.ts'
@@ -49,7 +49,7 @@ interface IdentityProps {
 function IdentityRow({ identity, refresh }: IdentityProps) {
   const name = nameProvider(identity.provider)
   const email: unknown = identity.identity_data?.email
-  const since = identity.created_at === undefined ? '' : `since ${formatDate(identity.created_at)}`
+  const since = identity.created_at === undefined ? '' : `since ${formatDay(identity.created_at)}`
   const facts = [typeof email === 'string' ? email : '', since].filter((fact) => fact !== '')
   return (
     <Row title={name} facts={facts.join(' · ')}>

@@ -34,7 +34,7 @@ export function Row({ title, tag, facts, children }: RowProps) {
       <div class="row-text">
         <p class="row-title">
           {title}
-          {tag !== undefined && <span class="tag">{tag}</span>}
+          {tag !== undefined && <span class="row-tag">{tag}</span>}
         </p>
         <p class="faint">{facts}</p>
       </div>

@@ -8,7 +8,7 @@ import { backend } from '../backend/client.ts'
 import { failureOf } from '../backend/failure.ts'
 import { forget, useQuery } from '../backend/query.ts'
 import { Trouble } from '../parts/trouble.tsx'
-import { formatDate } from '../parts/words.ts'
+import { formatDay } from '../parts/words.ts'
 import { say } from '../state/notice.ts'
 import { Panel, Row } from './panel.tsx'
 import { RemoveButton } from './remove-button.tsx'
@@ -61,7 +61,7 @@ interface RowProps {
 function PasskeyRow({ passkey, refresh }: RowProps) {
   const [isNaming, setNaming] = useState(false)
   const { id: passkeyId, friendly_name: name = 'Passkey', created_at, last_used_at } = passkey
-  const used = last_used_at == null ? 'Not used yet' : `Last used ${formatDate(last_used_at)}`
+  const used = last_used_at == null ? 'Not used yet' : `Last used ${formatDay(last_used_at)}`
   const finish = (): void => {
     setNaming(false)
     refresh()
@@ -74,7 +74,7 @@ function PasskeyRow({ passkey, refresh }: RowProps) {
     )
   }
   return (
-    <Row title={name} facts={`${used} · added ${formatDate(created_at)}`}>
+    <Row title={name} facts={`${used} · added ${formatDay(created_at)}`}>
       <button class="button is-quiet is-small" type="button" onClick={() => setNaming(true)}>
         Rename<span class="visually-hidden"> {name}</span>
       </button>

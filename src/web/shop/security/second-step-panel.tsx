@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks'
 import type { FactorKind } from '../account/second-proof.ts'
 import { knowsWebAuthn } from '../account/ways.ts'
 import { backend } from '../backend/client.ts'
-import { formatDate } from '../parts/words.ts'
+import { formatDay } from '../parts/words.ts'
 import { say } from '../state/notice.ts'
 import { AddApp } from './add-app.tsx'
 import { AddKey } from './add-key.tsx'
@@ -106,8 +106,12 @@ interface FactorRowProps {
 function FactorRow({ factor, isLast, refresh }: FactorRowProps) {
   const { id: factorId, kind, name, createdAt } = factor
   const title = name === '' ? NAMES[kind] : name
+  const tellsKind = title.startsWith(NAMES[kind])
   return (
-    <Row title={title} facts={`${NAMES[kind]} · added ${formatDate(createdAt)}`}>
+    <Row
+      title={title}
+      facts={`${tellsKind ? 'Added' : `${NAMES[kind]}, added`} ${formatDay(createdAt)}`}
+    >
       <RemoveButton
         action="Remove"
         what={title}
