@@ -43,6 +43,12 @@ export async function fillCredentials(email: string, password: string): Promise<
   await page.getByLabel('Password', { exact: true }).fill(password)
 }
 
+/** How many pixels the page is wider than its window. */
+export function measureOverflow(): Promise<number> {
+  const html = 'document.documentElement'
+  return page.evaluate<number>(`${html}.scrollWidth - ${html}.clientWidth`)
+}
+
 /** Signs up through the form, and ends where the visitor was. */
 export async function signUp(email = newEmail()): Promise<string> {
   await link('Sign in').click()
