@@ -14,5 +14,8 @@ export const app = defineApp({
   policies: [productRules, orderRules, orderItemRules],
   functions: [search, purchase, confirmOrder, followAd, chargeClicksOfQueue, chargeLateClick],
   fullText: [fullText(tables.products, ['name', 'species', 'category', 'description'])],
-  settings: { confirmEmailsAtOnce: true },
+  settings: {
+    confirmEmailsAtOnce: true,
+    identity: { relyingParty: { name: 'Bramble' } }, // what a device shows beside its passkey
+  },
 })

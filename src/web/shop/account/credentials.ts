@@ -13,13 +13,16 @@ export async function signIn(credentials: Credentials): Promise<Complaint | null
   return complaintOf(await backend.auth.signInWithPassword(credentials))
 }
 
-/** Creates an account and signs in. @returns null when it worked */
-export async function signUp(credentials: Credentials): Promise<Complaint | null> {
-  const options = { emailRedirectTo: welcomeUrl('/') }
+/**
+ * Creates an account and signs in; where the address must be confirmed first, the mail's link leads on to `next`.
+ * @returns null when it worked
+ */
+export async function signUp(credentials: Credentials, next: string): Promise<Complaint | null> {
+  const options = { emailRedirectTo: welcomeUrl(next) }
   const { data, error } = await backend.auth.signUp({ ...credentials, options })
   if (error !== null) return explain(error)
   if (data.session !== null) return null
-  return { field: null, sentence: 'We have sent you an e-mail. Open its link, then sign in.' }
+  return { field: null, sentence: 'We have sent you an e-mail. Open its link in this browser.' }
 }
 
 /** What can be told before asking the server. */

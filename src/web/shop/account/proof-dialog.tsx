@@ -1,6 +1,5 @@
 // The second step in the middle of something: a dialog over the page that wants it.
 import { useEffect, useRef } from 'preact/hooks'
-import { forget } from '../backend/query.ts'
 import { useStore } from '../state/store.ts'
 import { question } from './proof.ts'
 import { SecondStep } from './second-step.tsx'
@@ -9,9 +8,8 @@ export function ProofDialog() {
   const dialog = useRef<HTMLDialogElement>(null)
   const open = useStore(question)
   useEffect(() => {
-    if (open === null) return dialog.current?.close()
-    forget('account:proofs')
-    dialog.current?.showModal()
+    if (open === null) dialog.current?.close()
+    else dialog.current?.showModal()
   }, [open])
   return (
     <dialog

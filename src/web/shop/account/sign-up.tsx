@@ -15,7 +15,7 @@ export function SignUpScreen() {
         action="Create an account"
         progress="Creating your account…"
         password="new-password"
-        submit={signUp}
+        submit={(credentials) => signUp(credentials, next)}
       />
       <OtherWays next={next} />
       <p>

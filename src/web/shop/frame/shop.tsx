@@ -2,6 +2,7 @@
 import { LocationProvider, Route, Router } from 'preact-iso'
 import { ForgottenScreen, MailCodeScreen } from '../account/mail-code.tsx'
 import { NewPasswordScreen } from '../account/new-password.tsx'
+import { ProofDialog } from '../account/proof-dialog.tsx'
 import { SignInScreen } from '../account/sign-in.tsx'
 import { SignUpScreen } from '../account/sign-up.tsx'
 import { WelcomeScreen } from '../account/welcome.tsx'
@@ -48,6 +49,7 @@ export function Shop() {
         </SafetyNet>
       </main>
       <Footer />
+      <ProofDialog />
       <NoticeBar />
       <ScrollKeeper />
     </LocationProvider>

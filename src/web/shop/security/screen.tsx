@@ -1,5 +1,4 @@
 // The account: how one gets in, what protects it, and where one is signed in.
-import { ProofDialog } from '../account/proof-dialog.tsx'
 import { useWays } from '../account/ways.ts'
 import { useTitle } from '../parts/title.ts'
 import { Trouble } from '../parts/trouble.tsx'
@@ -20,7 +19,6 @@ export function AccountScreen() {
     <div class="narrow">
       <h1>Your account</h1>
       {customer === null ? <AccountSkeleton /> : <Panels customer={customer} />}
-      <ProofDialog />
     </div>
   )
 }

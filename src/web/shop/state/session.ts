@@ -3,7 +3,7 @@ import type { Session } from '@supabase/supabase-js'
 import { backend } from '../backend/client.ts'
 import { forget } from '../backend/query.ts'
 import { say } from './notice.ts'
-import { createStore } from './store.ts'
+import { createStore, type Store } from './store.ts'
 
 export interface Customer {
   id: string
@@ -33,20 +33,23 @@ export function watchSession(): void {
 
 async function follow(current: Session | null): Promise<void> {
   changes += 1
-  const change = changes
+  const mine = changes
   const isHalfway = current !== null && (await owesSecondProof())
-  if (change !== changes) return // something newer has happened meanwhile
+  if (mine !== changes) return // something newer has happened meanwhile
   const customer =
     current === null ? null : { id: current.user.id, email: current.user.email ?? '' }
-  halfway.set(isHalfway ? customer : null)
-  enter(isHalfway ? null : customer)
+  const before = session.get() ?? halfway.get()
+  if (before?.id !== customer?.id) {
+    forget('orders')
+    forget('account')
+  }
+  change(halfway, isHalfway ? customer : null)
+  change(session, isHalfway ? null : customer)
 }
 
-function enter(customer: Customer | null): void {
-  if (session.get()?.id === customer?.id && session.get() !== undefined) return
-  forget('orders')
-  forget('account')
-  session.set(customer)
+/** Sets a store when it is about somebody else than before: fresh tokens alone draw nothing again. */
+function change<T extends Customer | null | undefined>(store: Store<T>, customer: T): void {
+  if (store.get() === undefined || store.get()?.id !== customer?.id) store.set(customer)
 }
 
 async function owesSecondProof(): Promise<boolean> {
