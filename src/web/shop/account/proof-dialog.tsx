@@ -18,7 +18,7 @@ export function ProofDialog() {
       aria-labelledby="proof-title"
       onClose={() => open?.answer(false)}
     >
-      <h2 id="proof-title">It is you, is it?</h2>
+      <h2 id="proof-title">Is it you?</h2>
       <p>This needs your second step first. Then it goes on by itself.</p>
       {open !== null && <SecondStep done={() => open.answer(true)} />}
       <button class="link-button" type="button" onClick={() => dialog.current?.close()}>

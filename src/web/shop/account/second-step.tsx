@@ -60,10 +60,11 @@ export function SecondStep({ done = () => undefined }: Props) {
   )
 }
 
-const describe = ({ kind, name }: Factor): string =>
-  kind === 'recovery_code' || name === '' || name === NAMES[kind]
-    ? NAMES[kind]
-    : `${NAMES[kind]}: ${name}`
+/** A factor as one would call it: by its name, with its kind where the name does not tell. */
+function describe({ kind, name }: Factor): string {
+  if (kind === 'recovery_code' || name === '') return NAMES[kind]
+  return name.startsWith(NAMES[kind]) ? name : `${NAMES[kind]}: ${name}`
+}
 
 export interface StepProps {
   factor: Factor
@@ -88,7 +89,7 @@ function Step({ factor, finish }: StepProps) {
   return (
     <CodeForm
       label="Code from your authenticator app"
-      hint={factor.name === '' ? 'Six digits.' : `Six digits, from “${factor.name}”.`}
+      hint="Six digits; they change twice a minute."
       action="Go on"
       progress="Checking…"
       submit={(code) => finish(proveByApp(factor.id, code))}
