@@ -175,3 +175,46 @@ test('a session elsewhere is shown, and ended from here', async () => {
   }
   expect(path()).toBe('/account')
 })
+
+/** Signs in at the company's own pages, and agrees to what they ask. */
+async function enterCompany(login: string): Promise<void> {
+  await page.getByPlaceholder('Enter any login').fill(login)
+  await page.getByPlaceholder('and password').fill('any')
+  await button('Sign-in').click()
+  await button('Continue').click()
+}
+
+test('an account elsewhere lets in, and cannot be unlinked while it is the only way', async () => {
+  await page.goto('/sign-in?next=/account')
+  await button('Continue with Company').click()
+  await page.getByPlaceholder('Enter any login').waitFor()
+  await link('[ Cancel ]').click()
+  await text('You said no at the other service.').waitFor()
+  await link('To the sign-in').click()
+  await button('Continue with Company').click()
+  await enterCompany('robin')
+  await heading('Your account').waitFor()
+  await text(/^robin@company.example · since/).waitFor()
+  await button('Unlink Company').click()
+  await button('Yes, unlink').click()
+  await text('It is your only way in.').waitFor()
+})
+
+test('an account elsewhere is linked, lets in, and is unlinked', async () => {
+  await page.goto('/')
+  const email = await signUp()
+  await link('Account').click()
+  await button('Link Company').click()
+  await enterCompany('ada')
+  await heading('Your account').waitFor()
+  await text(/^ada@company.example · since/).waitFor()
+  await button('Sign out').click()
+  await link('Sign in').click()
+  await button('Continue with Company').click()
+  await button('Continue').click() // it knows the visitor by now, and asks again whether we may
+  await link('Account').click()
+  await text(email).waitFor()
+  await button('Unlink Company').click()
+  await button('Yes, unlink').click()
+  await button('Link Company').waitFor()
+})

@@ -33,7 +33,10 @@ function toArrival(find: (name: string) => string | null): Arrival {
 }
 
 function explainRefusal(find: (name: string) => string | null, reason: string): string {
-  const known = sentenceFor(find('error_code') ?? '') ?? sentenceFor(find('error') ?? '')
+  const code = find('error_code') ?? ''
+  // Whoever says no at the other service is told of by `error` alone; elsewhere `error_code` says more.
+  const hasSaidNo = code === 'bad_oauth_callback' && find('error') === 'access_denied'
+  const known = (hasSaidNo ? null : sentenceFor(code)) ?? sentenceFor(find('error') ?? '')
   return known ?? `The reason given is: “${reason.slice(0, MOST_CHARACTERS)}”. Try again.`
 }
 
