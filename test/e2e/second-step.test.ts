@@ -37,13 +37,16 @@ function readApp(secret: string, stepsFromNow = 0): string {
   return String((digest.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, '0')
 }
 
+/** The width of an image in pixels, 0 for one that is not loaded or broken. */
+const readWidth = (image: object): number =>
+  'naturalWidth' in image ? Number(image.naturalWidth) : 0
+
 /** Sets up an authenticator app. @returns its secret */
 async function addApp(): Promise<string> {
   await link('Account').click()
   await button('Add an authenticator app').click()
   const picture = page.getByRole('img', { name: 'QR code' })
-  await picture.waitFor()
-  expect(await picture.evaluate('(image) => image.naturalWidth')).toBeGreaterThan(0)
+  await soon(() => picture.evaluate(readWidth)).toBeGreaterThan(0)
   const secret = (await page.locator('.secret').textContent())?.replaceAll(' ', '') ?? ''
   await page.getByLabel('Code that the app shows now').fill('000000')
   await button('Switch it on').click()
