@@ -126,9 +126,10 @@ test('where the server wants the second step first, it is asked for, and then it
   await addApp()
   const [code = ''] = await makeRecoveryCodes()
   // The session's level is raised already; this answers once as a server does for one that is not.
+  let hasRefused = false
   await page.route('**/auth/v1/user', async (route) => {
-    if (route.request().method() !== 'PUT') return route.fallback()
-    await page.unroute('**/auth/v1/user')
+    if (hasRefused || route.request().method() !== 'PUT') return route.fallback()
+    hasRefused = true
     const json = { code: 'insufficient_aal', message: 'AAL2 session is required' }
     await route.fulfill({ status: 403, headers: { 'X-Supabase-Api-Version': '2024-01-01' }, json })
   })
