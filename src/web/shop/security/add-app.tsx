@@ -60,7 +60,7 @@ export function AddApp({ names, done, cancel }: AddingProps) {
 /** @returns the secret, or a sentence that says why there is none */
 async function enroll(friendlyName: string): Promise<Secret | string> {
   const { data, error } = await withProof(() =>
-    backend.auth.mfa.enroll({ factorType: 'totp', friendlyName, issuer: 'Bramble' }),
+    backend.auth.mfa.enroll({ factorType: 'totp', friendlyName }),
   )
   if (error !== null) return explain(error).sentence
   const text = data.totp.secret.replace(/(.{4})(?=.)/g, '$1 ')

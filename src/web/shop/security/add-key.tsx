@@ -10,7 +10,6 @@ import { type AddingProps, findFreeName } from './free-name.ts'
 export function AddKey({ names, done, cancel }: AddingProps) {
   const add = async (friendlyName: string): Promise<Complaint | null> => {
     if (friendlyName === '') return { field: 'name', sentence: 'Give it a name.' }
-    await forgetUnfinished(friendlyName)
     const answer = await withProof(() => backend.auth.mfa.webauthn.register({ friendlyName }))
     if (answer.error === null) done()
     return complaintOf(answer)
@@ -43,13 +42,4 @@ export function AddKey({ names, done, cancel }: AddingProps) {
       </Form>
     </div>
   )
-}
-
-/** A ceremony that was cancelled leaves a factor behind that holds the name. */
-async function forgetUnfinished(name: string): Promise<void> {
-  const { data } = await backend.auth.mfa.listFactors()
-  const left = data?.all.filter(
-    (factor) => factor.status === 'unverified' && factor.friendly_name === name,
-  )
-  for (const { id: factorId } of left ?? []) await backend.auth.mfa.unenroll({ factorId })
 }
