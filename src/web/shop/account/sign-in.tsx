@@ -1,6 +1,6 @@
 // Signing in, with the way back to where the customer was.
 import { useTitle } from '../parts/title.ts'
-import { halfway } from '../state/session.ts'
+import { halfway, session } from '../state/session.ts'
 import { useStore } from '../state/store.ts'
 import { signIn } from './credentials.ts'
 import { CredentialsForm } from './credentials-form.tsx'
@@ -10,7 +10,9 @@ import { useReturn } from './use-return.ts'
 
 export function SignInScreen() {
   const isHalfway = useStore(halfway) !== null
+  const isSignedIn = useStore(session) != null
   const { next, toSibling } = useReturn()
+  if (isSignedIn) return null // on the way to where they wanted to go
   return isHalfway ? <SecondStepScreen /> : <FirstStep next={next} toSibling={toSibling} />
 }
 
