@@ -12,6 +12,7 @@ import {
   newEmail,
   PASSWORD,
   page,
+  plugInAuthenticator,
   signUp,
   soon,
   text,
@@ -99,25 +100,9 @@ test('a forgotten password is replaced', async () => {
   await button('Sign out').waitFor()
 })
 
-/** Gives the page a device with a screen lock, which confirms at once. */
-async function plugInAuthenticator(): Promise<void> {
-  const devtools = await page.context().newCDPSession(page)
-  await devtools.send('WebAuthn.enable')
-  await devtools.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  })
-}
-
 test('a passkey: added, named, a way in, removed', async () => {
   await page.goto('/account')
-  await plugInAuthenticator()
+  await plugInAuthenticator('internal')
   await heading('Welcome back').waitFor()
   await link('Create an account').click()
   await fillCredentials(newEmail(), PASSWORD)

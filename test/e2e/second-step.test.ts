@@ -10,6 +10,7 @@ import {
   measureOverflow,
   PASSWORD,
   page,
+  plugInAuthenticator,
   signUp,
   soon,
   text,
@@ -143,4 +144,19 @@ test('where the server wants the second step first, it is asked for, and then it
   await text('Your new password holds from now on.').waitFor()
   expect(await dialog.count()).toBe(0)
   await expectToFit()
+})
+
+test('a security key is set up, and shown at the sign-in', async () => {
+  await page.goto('/')
+  const email = await signUp()
+  await plugInAuthenticator('usb')
+  await link('Account').click()
+  await button('Add a security key').click()
+  await page.getByLabel('Name of the key').fill('Blue key')
+  await button('Go on').click()
+  await text('Your second step is set up.').waitFor()
+  await text(/^Security key, added/).waitFor()
+  await signInAgain(email)
+  await button('Use the security key').click()
+  await link('My orders').waitFor()
 })

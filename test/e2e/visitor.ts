@@ -58,3 +58,19 @@ export async function signUp(email = newEmail()): Promise<string> {
   await button('Sign out').waitFor()
   return email
 }
+
+/** Gives the page an authenticator that confirms at once: the device itself, or a key that is plugged in. */
+export async function plugInAuthenticator(transport: 'internal' | 'usb'): Promise<void> {
+  const devtools = await page.context().newCDPSession(page)
+  await devtools.send('WebAuthn.enable')
+  await devtools.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport,
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  })
+}
