@@ -1,5 +1,5 @@
 // YOURS: the app, declared in one place. The engine gets it as a value from src/index.ts.
-import { defineApp, fullText } from '#engine'
+import { defineApp, fullText, github, google, openId } from '#engine'
 import { chargeClicksOfQueue } from './functions/charge-clicks.ts'
 import { chargeLateClick } from './functions/charge-late-click.ts'
 import { confirmOrder } from './functions/confirm-order.ts'
@@ -14,5 +14,17 @@ export const app = defineApp({
   policies: [productRules, orderRules, orderItemRules],
   functions: [search, purchase, confirmOrder, followAd, chargeClicksOfQueue, chargeLateClick],
   fullText: [fullText(tables.products, ['name', 'species', 'category', 'description'])],
-  settings: { confirmEmailsAtOnce: true },
+  // Each is off, and its button hidden, until its variables are set: GOOGLE_CLIENT_ID, GOOGLE_CLIENT_SECRET and so on.
+  // `company` is any OpenID provider of yours, such as Keycloak, Okta or Entra; COMPANY_ISSUER says which.
+  identity: {
+    providers: [
+      google(),
+      github(),
+      openId({ name: 'company', issuer: { variable: 'COMPANY_ISSUER' } }),
+    ],
+  },
+  settings: {
+    confirmEmailsAtOnce: true,
+    identity: { relyingParty: { name: 'Bramble' } }, // what a device shows beside its passkey
+  },
 })

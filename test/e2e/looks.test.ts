@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { createId } from '../../scripts/seed/index.ts'
 import { PHONE } from '../support/browser.ts'
-import { button, cards, page, signUp, text, welcomeVisitors } from './visitor.ts'
+import { button, cards, measureOverflow, page, signUp, text, welcomeVisitors } from './visitor.ts'
 
 welcomeVisitors()
 
@@ -10,14 +10,24 @@ const product = `/products/${createId('products', 'the-other-fellow')}`
 
 test('no screen is wider than 360 pixels, and every control has a name', async () => {
   await page.setViewportSize({ ...PHONE, width: 360 })
-  for (const path of ['/sign-in', '/sign-up', '/nowhere']) await inspect(path)
+  const forms = ['/sign-in', '/sign-up', '/mail-code', '/forgotten', '/welcome?error=access_denied']
+  for (const path of [...forms, '/nowhere']) await inspect(path)
   await page.goto(product)
   await button('Add to the cart').click()
   await signUp()
   await inspect('/cart')
   await button('Buy').click()
   await text('1 × The Other Fellow').waitFor()
-  const paths = ['/', '/?q=seed&species=bird', '/?q=qqqq', product, '/cart', '/orders']
+  const paths = [
+    '/',
+    '/?q=seed&species=bird',
+    '/?q=qqqq',
+    product,
+    '/cart',
+    '/orders',
+    '/account',
+    '/new-password',
+  ]
   for (const path of paths) await inspect(path)
 })
 
@@ -25,8 +35,7 @@ async function inspect(path: string): Promise<void> {
   await page.goto(path)
   await page.getByRole('heading').first().waitFor()
   await page.waitForLoadState('networkidle')
-  const html = 'document.documentElement'
-  const overflow = await page.evaluate(`${html}.scrollWidth - ${html}.clientWidth`)
+  const overflow = await measureOverflow()
   const headings = await page.getByRole('heading', { level: 1 }).count()
   const seen = { path, overflow, headings, nameless: await findNameless() }
   expect(seen).toEqual({ path, overflow: 0, headings: 1, nameless: [] })

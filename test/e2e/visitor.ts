@@ -43,6 +43,12 @@ export async function fillCredentials(email: string, password: string): Promise<
   await page.getByLabel('Password', { exact: true }).fill(password)
 }
 
+/** How many pixels the page is wider than its window. */
+export function measureOverflow(): Promise<number> {
+  const html = 'document.documentElement'
+  return page.evaluate<number>(`${html}.scrollWidth - ${html}.clientWidth`)
+}
+
 /** Signs up through the form, and ends where the visitor was. */
 export async function signUp(email = newEmail()): Promise<string> {
   await link('Sign in').click()
@@ -51,4 +57,20 @@ export async function signUp(email = newEmail()): Promise<string> {
   await button('Create an account').click()
   await button('Sign out').waitFor()
   return email
+}
+
+/** Gives the page an authenticator that confirms at once: the device itself, or a key that is plugged in. */
+export async function plugInAuthenticator(transport: 'internal' | 'usb'): Promise<void> {
+  const devtools = await page.context().newCDPSession(page)
+  await devtools.send('WebAuthn.enable')
+  await devtools.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport,
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  })
 }

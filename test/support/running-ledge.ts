@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import type { TestProject } from 'vitest/node'
 import { findFreePort } from '../../scripts/bench/worker.ts'
+import { startCompany } from './company.ts'
 
 const root = join(import.meta.dirname, '../..')
 const STARTED = 'Ledge is running.'
@@ -29,13 +30,15 @@ export interface RunningLedge extends LedgeAddress {
   kill(): Promise<void>
 }
 
-/** vitest's global setup: one Ledge for all files of a project. */
+/** vitest's global setup: one Ledge for all files of a project, with a provider through which people may come in. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const persistTo = mkdtempSync(join(tmpdir(), 'ledge-'))
-  const { kill, url, publishableKey, secretKey } = await startLedge(persistTo)
+  const company = await startCompany()
+  const { kill, url, publishableKey, secretKey } = await startLedge(persistTo, company.variables)
   project.provide('ledge', { url, publishableKey, secretKey })
   return async () => {
     await kill()
+    await company.stop()
     rmSync(persistTo, { recursive: true, force: true })
   }
 }

@@ -6,13 +6,14 @@ import { Field } from './field.tsx'
 interface Props {
   autoComplete: 'current-password' | 'new-password'
   trouble: string
+  label?: string
 }
 
-export function PasswordField({ autoComplete, trouble }: Props) {
+export function PasswordField({ autoComplete, trouble, label = 'Password' }: Props) {
   const [isShown, setShown] = useState(false)
   const hint = autoComplete === 'new-password' ? 'At least 8 characters.' : ''
   return (
-    <Field label="Password" name="password" trouble={trouble} hint={hint}>
+    <Field label={label} name="password" trouble={trouble} hint={hint}>
       {(attributes) => (
         <span class="password">
           {isShown ? (

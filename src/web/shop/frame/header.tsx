@@ -1,5 +1,6 @@
 // The sign above the door: name, search, account, cart.
 import { useLocation } from 'preact-iso'
+import { withNext } from '../account/paths.ts'
 import { Icon } from '../parts/icon.tsx'
 import { count } from '../parts/words.ts'
 import { cart, countPieces } from '../state/cart.ts'
@@ -25,15 +26,19 @@ export function Header() {
   )
 }
 
+/** Ways in, to which nobody wants to come back. */
+const FORMS = ['/sign-in', '/sign-up', '/mail-code', '/forgotten', '/welcome']
+/** What a visitor would be sent away from. */
+const FOR_CUSTOMERS = ['/orders', '/account', '/new-password']
+
 function AccountLinks() {
   const customer = useStore(session)
   const { path, url, route } = useLocation()
   if (customer === undefined) return null
   if (customer === null) {
-    const isForm = path.startsWith('/sign-')
-    const next = isForm || url === '/' ? '' : `?next=${encodeURIComponent(url)}`
+    const isForm = FORMS.includes(path)
     return (
-      <a class="header-link keeps-label" href={`/sign-in${next}`}>
+      <a class="header-link keeps-label" href={isForm ? '/sign-in' : withNext('/sign-in', url)}>
         <Icon name="enter" />
         <span>Sign in</span>
       </a>
@@ -45,12 +50,15 @@ function AccountLinks() {
         <Icon name="orders" />
         <span>My orders</span>
       </a>
+      <a class="header-link" href="/account" title={customer.email}>
+        <Icon name="person" />
+        <span>Account</span>
+      </a>
       <button
         class="header-link"
         type="button"
-        title={customer.email}
         onClick={() => {
-          if (path === '/orders') route('/')
+          if (FOR_CUSTOMERS.includes(path)) route('/')
           void leave()
         }}
       >

@@ -1,13 +1,11 @@
 // My orders, whose status changes by itself.
-import { useEffect } from 'preact/hooks'
 import { useLocation } from 'preact-iso'
 import { useQuery } from '../backend/query.ts'
 import { Empty } from '../parts/empty.tsx'
 import { Pager } from '../parts/pager.tsx'
 import { useTitle } from '../parts/title.ts'
 import { Trouble } from '../parts/trouble.tsx'
-import { session } from '../state/session.ts'
-import { useStore } from '../state/store.ts'
+import { useCustomer } from '../state/use-customer.ts'
 import { OrderCard } from './order-card.tsx'
 import { ORDERS_PER_PAGE, readOrders } from './orders.ts'
 import { OrdersSkeleton } from './skeleton.tsx'
@@ -15,15 +13,11 @@ import { useConfirmations } from './use-confirmations.ts'
 
 export function OrdersScreen() {
   useTitle('My orders')
-  const { route } = useLocation()
-  const customer = useStore(session)
-  useEffect(() => {
-    if (customer === null) route('/sign-in?next=/orders', true)
-  }, [customer, route])
+  const customer = useCustomer('/orders')
   return (
     <div class="narrow">
       <h1>My orders</h1>
-      {customer == null ? <OrdersSkeleton /> : <Orders customerId={customer.id} />}
+      {customer === null ? <OrdersSkeleton /> : <Orders customerId={customer.id} />}
     </div>
   )
 }

@@ -19,8 +19,11 @@ export const CATEGORIES: Readonly<Record<string, string>> = {
 
 const money = new Intl.NumberFormat('en-IE', { style: 'currency', currency: 'EUR' })
 const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short' })
+const dayOnly = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long' })
 
 export const formatPrice = (cents: number): string => money.format(cents / 100)
+
+export const formatDay = (timestamp: string): string => dayOnly.format(new Date(timestamp))
 
 export const formatDate = (timestamp: string): string => day.format(new Date(timestamp))
 

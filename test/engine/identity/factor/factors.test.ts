@@ -28,6 +28,7 @@ describe('an authenticator app', () => {
     expect(rest).toEqual({ id: expect.any(String), type: 'totp', friendly_name: '' })
     expect(totp.qr_code).not.toMatch(/[#%]/) // clients put it into a `data:` URL as it is
     expect(totp.qr_code).toMatch(/^<svg [^>]*xmlns="http:\/\/www.w3.org\/2000\/svg"/)
+    expect(totp.qr_code).not.toContain('#') // it would end the data URL that clients make of it
     expect(totp.uri).toMatch(/^otpauth:\/\/totp\/Shop:/)
     expect(totp.uri).toContain(`secret=${totp.secret}`)
     const [row] = await query('SELECT * FROM auth_factors WHERE user_id = ?', ada.id)
