@@ -95,15 +95,30 @@ function describeCredential(aaguid: string, id: string, key: SigningKey): Buffer
 }
 
 /** Makes an authenticator. It keeps its credentials, as a phone does. */
+/** An answer as the browser's types know it: they are narrower than the library's. */
+type NewCredential = Omit<RegistrationResponseJSON, 'response'> & {
+  response: Omit<RegistrationResponseJSON['response'], 'transports'> & {
+    transports: ('usb' | 'internal' | 'hybrid')[]
+  }
+}
+
+/** What an authenticator reads of the options; libraries differ in the rest. */
+type CreationOptions = Pick<PublicKeyCredentialCreationOptionsJSON, 'challenge' | 'user'> & {
+  readonly rp: { readonly id?: string | undefined }
+  readonly excludeCredentials?: readonly { readonly id: string }[] | undefined
+}
+
+type RequestOptions = Pick<PublicKeyCredentialRequestOptionsJSON, 'challenge'> & {
+  readonly rpId?: string | undefined
+  readonly allowCredentials?: readonly { readonly id: string }[] | undefined
+}
+
 export function createAuthenticator(options: AuthenticatorOptions = {}) {
   const { origin = 'https://app.example', aaguid = NO_MAKE, counts = false } = options
   const credentials: Credential[] = []
 
   /** `navigator.credentials.create`, and the JSON of its answer. */
-  async function create(
-    asked: PublicKeyCredentialCreationOptionsJSON,
-    lies: Lies = {},
-  ): Promise<RegistrationResponseJSON> {
+  async function create(asked: CreationOptions, lies: Lies = {}): Promise<NewCredential> {
     const excluded = asked.excludeCredentials ?? []
     if (credentials.some(({ id }) => excluded.some((one) => one.id === id))) {
       throw new DOMException('The authenticator was previously registered', 'InvalidStateError')
@@ -145,10 +160,7 @@ export function createAuthenticator(options: AuthenticatorOptions = {}) {
   }
 
   /** `navigator.credentials.get`, and the JSON of its answer. */
-  async function get(
-    asked: PublicKeyCredentialRequestOptionsJSON,
-    lies: Lies = {},
-  ): Promise<AuthenticationResponseJSON> {
+  async function get(asked: RequestOptions, lies: Lies = {}): Promise<AuthenticationResponseJSON> {
     const allowed = asked.allowCredentials ?? []
     const credential = credentials.findLast(
       ({ id, rpId }) =>

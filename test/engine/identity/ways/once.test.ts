@@ -39,7 +39,13 @@ async function prepareNonce(): Promise<Redeem> {
   const { accessToken, email, id, sessionId } = await world.createMember()
   await query('UPDATE auth_users SET password_hash = NULL WHERE id = ?', id) // one hash less to make
   const old = new Date(Date.now() - 2 * 24 * 60 * 60_000).toISOString()
-  await query('UPDATE auth_sessions SET created_at = ? WHERE id = ?', old, sessionId)
+  await query(
+    `UPDATE auth_sessions SET created_at = ?,
+      amr = (SELECT json_group_array(json_set(value, '$.timestamp', 0)) FROM json_each(amr))
+      WHERE id = ?`,
+    old,
+    sessionId,
+  )
   await world.call('/auth/v1/reauthenticate', { as: accessToken })
   const { code: nonce } = await world.readMail(email)
   return (index) => isOk(world.put(accessToken, { password: `a new one, number ${index}`, nonce }))

@@ -95,7 +95,9 @@ describe('where the current password is asked for', () => {
 describe('where a reauthentication is asked for', () => {
   const grow = (sessionId: string) =>
     query(
-      'UPDATE auth_sessions SET created_at = ? WHERE id = ?',
+      `UPDATE auth_sessions SET created_at = ?,
+        amr = (SELECT json_group_array(json_set(value, '$.timestamp', 0)) FROM json_each(amr))
+        WHERE id = ?`,
       new Date(Date.now() - 25 * 60 * 60_000).toISOString(),
       sessionId,
     )
