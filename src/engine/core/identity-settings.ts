@@ -29,7 +29,7 @@ export interface RateLimits {
   email: RateLimit
   /** Messages to one phone. */
   sms: RateLimit
-  /** Answers to the challenges of one account's second factors. */
+  /** Wrong answers to one account's second factors and recovery codes; and, by itself, its challenges. */
   factor: RateLimit
   /** Sign-ins by passkey that were begun and not ended, from one address; new passkeys that one account asks for. */
   passkey: RateLimit
@@ -72,7 +72,7 @@ export interface IdentitySettings {
   redirectUrls: readonly string[]
   /** Whether a change of address must be confirmed from the old mailbox too. */
   secureEmailChange: boolean
-  /** Whether a new password needs the code of a reauthentication, unless the session is young. */
+  /** Whether a new password, address, number or second factor needs the code of a reauthentication, unless the session is young. */
   reauthenticateToChangePassword: boolean
   /** Whether a new password needs the current one. */
   requireCurrentPassword: boolean
