@@ -38,7 +38,7 @@ export async function invokeWith(
     input: await requireInput(definition.input, received),
     caller,
     cause: { kind: 'request', request, params },
-    origin: originOf(request, caller),
+    origin: originOf(c.get('traceparent'), caller),
   }
   const key = await findKey(c, request)
   return key === null ? runFunction(scope, definition, run) : runOnce(c, definition, { key, run })

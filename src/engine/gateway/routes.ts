@@ -10,6 +10,7 @@ import { operatorRoutes } from '../operator/index.ts'
 import { answerError, answerNotFound, refuseLargeBody } from './answer.ts'
 import { apiKey, authenticate } from './authenticate.ts'
 import { atPrimary, bookmark, whereBookmarked } from './bookmark.ts'
+import { canonicalPath } from './canonical-path.ts'
 import { crossOrigin } from './cross-origin.ts'
 import { log } from './log.ts'
 import { page } from './page.ts'
@@ -19,6 +20,7 @@ import { requestSize } from './request-size.ts'
 import { openScope } from './scope.ts'
 import { security } from './security.ts'
 import { serverTiming } from './server-timing.ts'
+import { trace } from './trace.ts'
 
 export function createRoutes(app: App): Hono<RouteEnv> {
   const routes = new Hono<RouteEnv>({ strict: false }) // a trailing slash makes no other path
@@ -26,8 +28,8 @@ export function createRoutes(app: App): Hono<RouteEnv> {
   routes.onError(answerError)
   routes.notFound(answerNotFound)
 
-  routes.use(security(), requestId(), log(), crossOrigin(app.settings))
-  routes.use(requestSize(), openScope(app), serverTiming(), rateLimit(), apiKey())
+  routes.use(security(), requestId(), trace(), log(), crossOrigin(app.settings))
+  routes.use(openScope(app), requestSize(), canonicalPath(), serverTiming(), rateLimit(), apiKey())
   routes.use(bodyLimit({ maxSize: app.settings.maxBodyBytes, onError: refuseLargeBody }))
 
   routes.route('/auth/v1', identityRoutes())
