@@ -9,8 +9,8 @@ export interface Caller {
   /** The verified access token's claims, `{}` without a token. */
   readonly claims: Readonly<Record<string, unknown>>
   readonly sessionId: string | null
-  /** Which API key came along; null when none did. */
-  readonly keyId: 'publishable' | 'secret' | null
+  /** Which API key came along, a built-in one or one that the operator has made; null when none did. */
+  readonly keyId: 'publishable' | 'secret' | (string & {}) | null
 }
 
 /** A caller that showed nothing, or only the publishable key. */

@@ -1,4 +1,5 @@
 // The types that every Hono route of the engine shares.
+import type { ShownKeys } from './api-key.ts'
 import type { Caller } from './caller.ts'
 import type { Scope } from './scope.ts'
 
@@ -8,6 +9,8 @@ export interface Variables {
   traceparent: string
   scope: Scope
   caller: Caller
+  /** The API keys that came along: each is good, and may do what is asked. */
+  keys: ShownKeys
   /** The content security policy of a document that our own pages show in a frame. */
   framePolicy?: string
 }

@@ -1,4 +1,5 @@
 // Words that every service shares. Imports nothing of ours.
+export * from './api-key.ts'
 export * from './app.ts'
 export * from './batch.ts'
 export * from './caller.ts'

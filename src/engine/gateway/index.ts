@@ -1,4 +1,5 @@
 // The Worker made of an app: HTTP through the gateway, queues and the minute's tick to the event pipeline.
+import { keyBurier, keyClearings } from '../api-keys/index.ts'
 import { type App, createScope } from '../core/index.ts'
 import { keepFigures } from '../data/index.ts'
 import { handleQueue, type Pipeline, sweep } from '../events/index.ts'
@@ -13,10 +14,10 @@ import { createRoutes } from './routes.ts'
 export function createWorker(app: App) {
   const routes = createRoutes(app)
   const pipeline: Pipeline = {
-    subscribers: [...subscribersOf(app), ...identitySubscribers],
+    subscribers: [...subscribersOf(app), ...identitySubscribers, keyBurier],
     consumers: consumersOf(app),
     schedules: schedulesOf(app),
-    clearings: identityClearings,
+    clearings: [...identityClearings, ...keyClearings],
     chores: [keepFigures],
   }
   return {

@@ -29,7 +29,7 @@ export function createRoutes(app: App): Hono<RouteEnv> {
   routes.notFound(answerNotFound)
 
   routes.use(security(), requestId(), trace(), log(), crossOrigin(app.settings))
-  routes.use(openScope(app), requestSize(), canonicalPath(), serverTiming(), rateLimit(), apiKey())
+  routes.use(openScope(app), serverTiming(), requestSize(), canonicalPath(), rateLimit(), apiKey())
   routes.use(bodyLimit({ maxSize: app.settings.maxBodyBytes, onError: refuseLargeBody }))
 
   routes.route('/auth/v1', identityRoutes())

@@ -1,26 +1,32 @@
 // Who makes a request to the other services: told by the API key and the bearer.
-import { ApiError, anonymous, type Caller, operator, type Scope } from '../../core/index.ts'
+import {
+  ApiError,
+  anonymous,
+  type Caller,
+  type Scope,
+  type ShownKey,
+  type ShownKeys,
+} from '../../core/index.ts'
 import { isSessionAlive } from '../session/session.ts'
 import { verifyAccessToken } from './access-token.ts'
-import { isApiKey, requireKeyId } from './api-key.ts'
 import { findBearer } from './bearer.ts'
 
 /**
  * The caller of a request: a key stands for its role, a JWT for its user, and the bearer wins over the
  * `apikey` header, as with PostgREST. Costs one KV read and, while KV knows the session, no D1.
+ * @param keys those of the request, which are good
  * @throws ApiError `unauthenticated` when the header is malformed, or the token invalid, expired or ended
  */
-export async function findCaller(scope: Scope, headers: Headers): Promise<Caller> {
-  const keyId = requireKeyId(scope.secrets, headers.get('apikey'))
-  if (!headers.has('Authorization')) return callerOfKey(keyId)
-  const bearer = findBearer(headers)
-  if (bearer === null) throw refusal('The Authorization header must be "Bearer" and one token')
-  if (isApiKey(bearer)) return callerOfKey(requireKeyId(scope.secrets, bearer))
-  return { ...(await requireTokenCaller(scope, bearer)), keyId }
+export async function findCaller(scope: Scope, headers: Headers, keys: ShownKeys): Promise<Caller> {
+  if (keys.bearer !== null) return callerOfKey(keys.bearer)
+  if (!headers.has('Authorization')) return callerOfKey(keys.header)
+  const token = findBearer(headers)
+  if (token === null) throw refusal('The Authorization header must be "Bearer" and one token')
+  return { ...(await requireTokenCaller(scope, token)), keyId: keys.header?.id ?? null }
 }
 
-const callerOfKey = (keyId: Caller['keyId']): Caller =>
-  keyId === 'secret' ? operator() : anonymous(keyId)
+const callerOfKey = (key: ShownKey | null): Caller =>
+  key === null ? anonymous() : { ...anonymous(key.id), role: key.role }
 
 async function requireTokenCaller(scope: Scope, token: string): Promise<Omit<Caller, 'keyId'>> {
   const verdict = await verifyAccessToken(scope, token)
