@@ -101,7 +101,8 @@ describe('what it is', () => {
   test('S2 one for service_role opens what its role does, and never the operator’s own', async () => {
     const { id, key } = await make({ role: 'service_role' })
     expect((await show(key, '/guarded')).status).toBe(200)
-    for (const headers of [{ apikey: key }, { Authorization: `Bearer ${key}` }]) {
+    for (const apikey of [key, publishableKey]) {
+      const headers = { apikey }
       for (const path of ['', `/${id}`]) {
         expect((await operate(path, { headers, as: key })).status).toBe(401)
       }
@@ -146,7 +147,7 @@ describe('what it does not open', () => {
     for (const key of await almost()) {
       for (const answer of [await show(key), await call('/whoami', { as: key })]) {
         expect(answer.status).toBe(401)
-        expect(answer.headers.get('WWW-Authenticate')).toBe('Bearer')
+        expect(answer.headers.get('WWW-Authenticate')).toMatch(/^Bearer/)
       }
     }
   })
@@ -282,7 +283,8 @@ describe('R9 KV', () => {
     const down = () => {
       throw new Error('D1_ERROR: Network connection lost.')
     }
-    const DB = { prepare: down, batch: down, withSession: down }
+    const database = { prepare: down, batch: down, withSession: down }
+    const DB = database as unknown as D1Database // the part of it that the engine uses
     const bindings = { ...faultyKv({ get: failing }), DB }
     const answer = await show(key, '/whoami', { bindings })
     expect([answer.status, answer.headers.get('Retry-After')]).toEqual([503, '1'])

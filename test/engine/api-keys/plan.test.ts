@@ -1,6 +1,7 @@
 // A key's plan and its count of uses: kept off the request's way, and told to the client.
 import { env } from 'cloudflare:workers'
 import { afterEach, expect, test, vi } from 'vitest'
+import { createFaultyDatabase } from '../../support/pipeline.ts'
 import { roundTripsOf } from '../../support/worker.ts'
 import { make, operate, show } from './support.ts'
 
@@ -99,10 +100,7 @@ test('a hundred uses of a key without a plan are told by then', async () => {
 test('R8 what D1 did not take is told with the next uses; the request never knows', async () => {
   at(0)
   const { id, key } = await make()
-  const DB = {
-    prepare: () => env.DB.prepare('SELECT nothing'),
-    batch: () => Promise.reject(new Error('down')),
-  }
+  const DB = createFaultyDatabase('before')
   expect((await show(key, '/whoami', { bindings: { DB } })).status).toBe(200)
   at(11_000)
   await show(key)
