@@ -4,6 +4,7 @@ import { mailSender } from './mail/send.ts'
 import { tombstoneWriter } from './session/end-sessions.ts'
 import { smsSender } from './sms/send.ts'
 
+export { identityFacts, identitySchemas, mailboxFacts } from './describe/index.ts'
 export { presentAuthError } from './errors.ts'
 export { mailboxRoutes } from './mail/mailbox-routes.ts'
 export { emailBinding, resendMailer } from './mail/mailers.ts'

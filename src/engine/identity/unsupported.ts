@@ -25,7 +25,8 @@ const NO_PROVIDER = {
 }
 const SAML = { status: 404, code: 'saml_provider_disabled', message: 'SAML 2.0 is disabled' }
 
-const REFUSALS: readonly Refusal[] = [
+/** What is refused, and in which words. */
+export const REFUSALS: readonly Refusal[] = [
   { method: 'GET', path: '/authorize', ...NO_PROVIDER },
   { method: 'POST', path: '/sso', ...SAML },
   { method: 'ALL', path: '/user/identities/*', ...LINKING },

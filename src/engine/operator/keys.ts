@@ -53,7 +53,7 @@ const listQuery = z.strictObject({
 })
 
 /** What the routes take, for whoever describes them. */
-export const keySchemas = { wish, listQuery }
+export const keySchemas = { wish }
 
 export function keyRoutes(): Hono<RouteEnv> {
   const routes = new Hono<RouteEnv>()
