@@ -1,6 +1,6 @@
 // The table of routes as text.
 import type { App, RateLimits } from '../../src/engine/core/index.ts'
-import type { Route } from '../../src/engine/gateway/route-table.ts'
+import type { Route } from '../../src/engine/gateway/route-facts.ts'
 
 const HEAD = ['method', 'path', 'who answers', 'access', 'limits']
 

@@ -50,7 +50,13 @@ describe('functions', () => {
 
   test('no arguments are never', () => {
     const input = { type: 'object', properties: {} }
-    const type = describeFunctionType({ name: 'x', input, isReadable: false, rows: null })
+    const type = describeFunctionType({
+      name: 'x',
+      input,
+      isReadable: false,
+      routes: [],
+      rows: null,
+    })
     expect(type).toBe('{ Args: never; Returns: Json }')
   })
 })

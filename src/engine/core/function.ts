@@ -123,6 +123,8 @@ export interface DescribedFunction {
   readonly input: Readonly<Record<string, unknown>> | null
   /** Whether it may be called by GET. */
   readonly isReadable: boolean
+  /** Its own paths. */
+  readonly routes: readonly HttpTrigger[]
   readonly rows: SQLiteTable | null
 }
 

@@ -1,5 +1,6 @@
 // Tables as REST: the PostgREST dialect over D1, under the app's policies.
 export { keepFigures } from './cost/measure.ts'
+export { describeData } from './describe/open-api.ts'
 export { dataFacts } from './describe/routes.ts'
 export { presentRestError } from './errors.ts'
 export { fullText } from './full-text.ts'

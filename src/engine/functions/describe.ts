@@ -17,6 +17,7 @@ function describeFunction(callable: CallableFunction): DescribedFunction {
     name,
     input: input === null ? null : describeInput(name, input),
     isReadable: isReadable(callable),
+    routes: callable.triggers,
     rows,
   }
 }

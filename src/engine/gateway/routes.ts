@@ -12,6 +12,7 @@ import { apiKey, authenticate } from './authenticate.ts'
 import { atPrimary, bookmark, whereBookmarked } from './bookmark.ts'
 import { canonicalPath } from './canonical-path.ts'
 import { crossOrigin } from './cross-origin.ts'
+import { documentRoutes } from './documents.ts'
 import { log } from './log.ts'
 import { page } from './page.ts'
 import { rateLimit } from './rate-limit.ts'
@@ -43,6 +44,7 @@ export function createRoutes(app: App): Hono<RouteEnv> {
   routes.use('/operator/v1/*', authenticate())
   routes.route('/operator/v1', operatorRoutes())
   routes.route('/_dev', mailboxRoutes())
+  routes.route('/', documentRoutes(app))
   routes.route('/', httpRoutes(app, rows, every(authenticate(), bookmark(atPrimary))))
   routes.get('*', page())
   return routes

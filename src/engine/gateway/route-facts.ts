@@ -1,0 +1,32 @@
+// What the services tell of their routes, at the paths where the gateway mounts them.
+import type { App, RouteFacts } from '../core/index.ts'
+import { dataFacts } from '../data/index.ts'
+import { nameFacts, ownPathFacts, rpcFacts } from '../functions/index.ts'
+import { identityFacts, mailboxFacts } from '../identity/index.ts'
+import { operatorFacts } from '../operator/index.ts'
+import { documentFacts } from './documents.ts'
+
+/** One route at its whole path. */
+export interface Route extends RouteFacts {
+  readonly service: string
+}
+
+const OWN: readonly RouteFacts[] = [
+  { method: 'GET', path: '/*', summary: 'A file, or the web app.', access: 'public' },
+]
+
+/** The facts of every route of an app. */
+export const listFacts = (app: App): Route[] => [
+  ...mount('identity', '/auth/v1', identityFacts),
+  ...mount('rpc', '/rest/v1/rpc', rpcFacts),
+  ...mount('data', '/rest/v1', dataFacts),
+  ...mount('functions', '/functions/v1', nameFacts(app)),
+  ...mount('operator', '/operator/v1', operatorFacts),
+  ...mount('development', '/_dev', mailboxFacts),
+  ...mount('gateway', '', documentFacts),
+  ...mount('functions', '', ownPathFacts(app)),
+  ...mount('gateway', '', OWN),
+]
+
+const mount = (service: string, at: string, facts: readonly RouteFacts[]): Route[] =>
+  facts.map((one) => ({ ...one, service, path: one.path === '/' ? at || '/' : at + one.path }))
