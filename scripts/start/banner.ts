@@ -8,6 +8,7 @@ export function formatBanner(url: string, variables: Record<string, string>): st
     '',
     `  Shop             ${url}`,
     `  API              ${url}/rest/v1  /auth/v1  /functions/v1`,
+    `  API, to read     ${url}/docs`,
     `  Mail             ${url}/_dev/mail`,
     `  Publishable key  ${variables.LEDGE_PUBLISHABLE_KEY}`,
     `  Secret key       ${variables.LEDGE_SECRET_KEY}`,

@@ -1,7 +1,7 @@
 // Documents of the gateway's own: the OpenAPI document, and the page that shows it.
 import { Buffer } from 'node:buffer'
 import { type Context, Hono } from 'hono'
-import { ApiError, type App, type RouteEnv, type RouteFacts } from '../core/index.ts'
+import { ApiError, type App, type RouteEnv } from '../core/index.ts'
 import { authenticate } from './authenticate.ts'
 import { describeApi } from './open-api/document.ts'
 
@@ -45,16 +45,6 @@ export function documentRoutes(app: App): Hono<RouteEnv> {
   }
   return routes
 }
-
-/** What is told of them. */
-export const documentFacts: readonly RouteFacts[] = [
-  { path: '/openapi.json', summary: 'This document, as far as you may know of it.' },
-  { path: '/docs', summary: 'The same as a page.' },
-].flatMap(({ path, summary }): RouteFacts[] => [
-  { method: 'GET', path, summary, access: 'public' },
-  { method: 'OPTIONS', path, summary: 'Which methods there are.', access: 'public' },
-  { method: 'ALL', path, summary: 'No other method is served.', access: 'nobody' },
-])
 
 /**
  * A document under a strong `ETag`; 304 to whoever has it (RFC 9110, section 13.1.2). What it says depends on who asks, so

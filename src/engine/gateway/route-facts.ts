@@ -4,12 +4,20 @@ import { dataFacts } from '../data/index.ts'
 import { nameFacts, ownPathFacts, rpcFacts } from '../functions/index.ts'
 import { identityFacts, mailboxFacts } from '../identity/index.ts'
 import { operatorFacts } from '../operator/index.ts'
-import { documentFacts } from './documents.ts'
 
 /** One route at its whole path. */
 export interface Route extends RouteFacts {
   readonly service: string
 }
+
+const DOCUMENTS: readonly RouteFacts[] = [
+  { path: '/openapi.json', summary: 'This document, as far as you may know of it.' },
+  { path: '/docs', summary: 'The same as a page.' },
+].flatMap(({ path, summary }): RouteFacts[] => [
+  { method: 'GET', path, summary, access: 'public' },
+  { method: 'OPTIONS', path, summary: 'Which methods there are.', access: 'public' },
+  { method: 'ALL', path, summary: 'No other method is served.', access: 'nobody' },
+])
 
 const OWN: readonly RouteFacts[] = [
   { method: 'GET', path: '/*', summary: 'A file, or the web app.', access: 'public' },
@@ -23,7 +31,7 @@ export const listFacts = (app: App): Route[] => [
   ...mount('functions', '/functions/v1', nameFacts(app)),
   ...mount('operator', '/operator/v1', operatorFacts),
   ...mount('development', '/_dev', mailboxFacts),
-  ...mount('gateway', '', documentFacts),
+  ...mount('gateway', '', DOCUMENTS),
   ...mount('functions', '', ownPathFacts(app)),
   ...mount('gateway', '', OWN),
 ]
