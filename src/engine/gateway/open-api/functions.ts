@@ -23,8 +23,19 @@ export const inputRef = (name: string): JsonSchema => schemaRef(nameOf(name))
 /** The inputs of the functions that have one. */
 export const inputSchemas = (functions: readonly DescribedFunction[]): Record<string, JsonSchema> =>
   Object.fromEntries(
-    functions.flatMap(({ name, input }) => (input === null ? [] : [[nameOf(name), input]])),
+    functions.flatMap(({ name, input }) =>
+      input === null ? [] : [[nameOf(name), atItsPlace(input, nameOf(name))]],
+    ),
   )
+
+/** A schema whose references to its own parts lead to where it stands in the document: not every reader knows `$id`. */
+function atItsPlace({ $id, ...schema }: JsonSchema, name: string): JsonSchema {
+  const lead = (key: string, value: unknown): unknown =>
+    key === '$ref' && typeof value === 'string'
+      ? value.replace(/^#/, `#/components/schemas/${name}`)
+      : value
+  return JSON.parse(JSON.stringify(schema), lead) as JsonSchema // as it was but for those texts
+}
 
 /** The operations of all functions. */
 export function describeFunctionPaths(functions: readonly DescribedFunction[]): Paths {
