@@ -12,7 +12,7 @@ export const secretKey = env.LEDGE_SECRET_KEY
 export interface CallOptions {
   method?: string
   headers?: Record<string, string>
-  /** A value is sent as JSON, a string as it is. */
+  /** A value is sent as JSON, a string as it is, and so is a stream, whose length nobody knows. */
   body?: unknown
   /** Bearer token or key. */
   as?: string
@@ -30,7 +30,8 @@ export function createCaller(app: App = sample) {
     if (body !== undefined && !headers.has('Content-Type')) {
       headers.set('Content-Type', 'application/json')
     }
-    const payload = body === undefined || typeof body === 'string' ? body : JSON.stringify(body)
+    const isRaw = body === undefined || typeof body === 'string' || body instanceof ReadableStream
+    const payload = isRaw ? body : JSON.stringify(body)
     const request = new Request(BASE + path, {
       method,
       headers,

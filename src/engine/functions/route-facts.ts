@@ -35,4 +35,5 @@ export const nameFacts = (app: App): RouteFacts[] => [
 export const rpcFacts: readonly RouteFacts[] = [
   { method: 'ALL', path: '/:name', summary: 'Calls a function by name.', access: 'rules' },
   { method: 'OPTIONS', path: '/:name', summary: 'How it may be called.', access: 'public' },
+  { method: 'ALL', path: '/*', summary: 'No longer path is served.', access: 'nobody' },
 ]

@@ -34,6 +34,9 @@ export function rpcRoutes(app: App, rows: RowsPresenter): Hono<RouteEnv> {
     const choose = chooseWith(c, definition, call)
     return rows.present(c, { table: definition.rows, choose }, wishes)
   })
+  routes.all('*', () => {
+    throw new ApiError('not_found', 'Invalid path specified in request URL')
+  })
   return routes
 }
 

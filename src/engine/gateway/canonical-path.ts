@@ -22,7 +22,7 @@ function pathOf(url: string): string {
 }
 
 /** What every fault below has one of; most paths have none. */
-const SUSPECT = /[%\\;]|\/\/|\/\.|[^\x21-\x7e]/
+const SUSPECT = /[%\\;]|\/[/.:*]|[^\x21-\x7e]/
 
 const FAULTS: readonly (readonly [pattern: RegExp, fault: string])[] = [
   [/[^\x21-\x7e]/, 'holds a character that belongs in percent-encoding'],
@@ -33,6 +33,8 @@ const FAULTS: readonly (readonly [pattern: RegExp, fault: string])[] = [
   [/%25(?:2[ef5]|5c|[01][0-9a-f]|7f)/i, 'is encoded twice'],
   [/\/\//, 'has an empty part'],
   [/\/(?:\.|%2e){1,2}(?:$|[/;]|%3b)/i, 'has a part that is only dots'],
+  // The router keeps its own patterns under such names, and would run what stands before a route twice.
+  [/\/(?::|(?:\*|%2a)(?:$|\/))/i, 'has a part that is a pattern'],
 ]
 
 /** What is wrong with the form of a path; null when nothing is. */

@@ -22,6 +22,7 @@ import { openScope } from './scope.ts'
 import { security } from './security.ts'
 import { serverTiming } from './server-timing.ts'
 import { trace } from './trace.ts'
+import { wholeErrors } from './whole-errors.ts'
 
 export function createRoutes(app: App): Hono<RouteEnv> {
   const routes = new Hono<RouteEnv>({ strict: false }) // a trailing slash makes no other path
@@ -30,7 +31,15 @@ export function createRoutes(app: App): Hono<RouteEnv> {
   routes.notFound(answerNotFound)
 
   routes.use(security(), requestId(), trace(), log(), crossOrigin(app.settings))
-  routes.use(openScope(app), serverTiming(), requestSize(), canonicalPath(), rateLimit(), apiKey())
+  routes.use(
+    wholeErrors(),
+    openScope(app),
+    serverTiming(),
+    requestSize(),
+    canonicalPath(),
+    rateLimit(),
+    apiKey(),
+  )
   routes.use(bodyLimit({ maxSize: app.settings.maxBodyBytes, onError: refuseLargeBody }))
 
   routes.route('/auth/v1', identityRoutes())
