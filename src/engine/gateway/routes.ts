@@ -15,6 +15,7 @@ import { crossOrigin } from './cross-origin.ts'
 import { documentRoutes } from './documents.ts'
 import { log } from './log.ts'
 import { page } from './page.ts'
+import { privateAnswers } from './private-answers.ts'
 import { rateLimit } from './rate-limit.ts'
 import { requestId } from './request-id.ts'
 import { requestSize } from './request-size.ts'
@@ -30,7 +31,8 @@ export function createRoutes(app: App): Hono<RouteEnv> {
   routes.onError(answerError)
   routes.notFound(answerNotFound)
 
-  routes.use(security(), requestId(), trace(), log(), crossOrigin(app.settings))
+  routes.use(security(), requestId(), trace(), log(), privateAnswers())
+  routes.use(crossOrigin(app.settings))
   routes.use(
     wholeErrors(),
     openScope(app),

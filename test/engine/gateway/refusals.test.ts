@@ -47,6 +47,14 @@ describe.each(cases)('$name', (one) => {
   const { route, method, path } = one
   const { access, service } = route
 
+  test('S34 what it answers to somebody no shared cache keeps', async () => {
+    const answer = await ask(one, personOf(one))
+    expectSound(answer)
+    if (access !== 'public') {
+      expect(answer.headers.get('Cache-Control')).toMatch(/no-store|private/)
+    }
+  })
+
   test('S2 signed out', async () => {
     const answer = await ask(one)
     if (!isGuarded(one) && access !== 'nobody') return expectSound(answer)
