@@ -1,9 +1,12 @@
 // What the gateway tells of itself: the table of routes, the OpenAPI document under Redocly's linter, and the command line
 // that makes API keys.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { createConfig, lintFromString } from '@redocly/openapi-core'
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { formatKeys } from '../../scripts/api-keys/format.ts'
 import { readOptions } from '../../scripts/api-keys/options.ts'
 import { formatRoutes } from '../../scripts/routes/format.ts'
 import { app as sample } from '../../src/app/index.ts'
@@ -11,6 +14,7 @@ import { anonymous, defineApp, operator } from '../../src/engine/core/index.ts'
 import { everyone, policy } from '../../src/engine/data/index.ts'
 import { defineFunction, http } from '../../src/engine/functions/index.ts'
 import { describeApi } from '../../src/engine/gateway/open-api/document.ts'
+import { RATE_LIMIT } from '../../src/engine/gateway/rate-limit.ts'
 import { listRoutes } from '../../src/engine/gateway/route-table.ts'
 
 const somebody = { ...anonymous('publishable'), role: 'authenticated', userId: 'somebody' }
@@ -67,6 +71,14 @@ describe('the table of routes', () => {
     expect(text).toMatch(/^GET +\/operator\/v1\/keys +operator +operator$/m)
     expect(text).not.toContain('nobody')
   })
+})
+
+test('the limit of all requests that the gateway tells is that of wrangler.toml', () => {
+  const text = readFileSync(join(import.meta.dirname, '../../wrangler.toml'), 'utf8')
+  const { count, seconds } = RATE_LIMIT
+  expect(text).toMatch(
+    new RegExp(`name = "RATE_LIMIT"[^[]*simple = \\{ limit = ${count}, period = ${seconds} \\}`),
+  )
 })
 
 describe('the OpenAPI document is valid under Redocly’s recommended rules', async () => {
@@ -132,4 +144,27 @@ describe('npm run api-keys', () => {
     'a key with "%s" is refused',
     (flags) => expect(() => commandOf(`make x --role p ${flags}`)).toThrow(/whole number|100\/60/),
   )
+
+  test('lists what each key may do, when it ends and how it is used', () => {
+    const key = {
+      ...{ id: 'k1', name: 'Ada', role: 'importer', prefixes: ['/a', '/b'], methods: ['GET'] },
+      ...{ rate: { count: 100, seconds: 60 }, expires_at: '2030-01-03T00:00:00.000Z' },
+      ...{ revoked_at: null, last_used_on: '2030-01-01', uses: 7 },
+    }
+    const plain = {
+      ...key,
+      id: 'k2',
+      methods: null,
+      rate: null,
+      expires_at: null,
+      last_used_on: null,
+    }
+    const ended = { ...plain, id: 'k3', revoked_at: '2030-01-02T00:00:00.000Z' }
+    expect(formatKeys([key, plain, ended])).toBe(
+      `k1  Ada: importer; GET of /a /b; 100 in 60 s; until 2030-01-03; 7 uses, last on 2030-01-01
+k2  Ada: importer; all methods of /a /b; never used
+k3  Ada: importer; all methods of /a /b; revoked 2030-01-02; never used`,
+    )
+    expect(formatKeys([])).toBe('There are no keys but the two built-in ones.')
+  })
 })

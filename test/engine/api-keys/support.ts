@@ -56,3 +56,9 @@ export const revoke = (id: string, bindings = {}) =>
 /** Asks who a key stands for. */
 export const show = (apikey: string, path = '/whoami', options: CallOptions = {}) =>
   call(path, { ...options, headers: { apikey, ...options.headers } })
+
+/** What a refusal says, in whichever shape. */
+export async function outcomeOf(answer: Response): Promise<[status: number, message: unknown]> {
+  const body = await answer.json<{ message?: string; detail?: string }>()
+  return [answer.status, body.detail ?? body.message]
+}
