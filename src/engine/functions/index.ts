@@ -1,8 +1,10 @@
 // The function host: declaring functions, and running them for requests, events and queues.
 export { consumersOf } from './consumers.ts'
+export { createContext } from './context.ts'
 export { defineFunction } from './define.ts'
 export { describeFunctions } from './describe.ts'
 export { presentFunctionError } from './present.ts'
+export { functionClearings } from './prune.ts'
 export { functionRoutes, httpRoutes } from './routes.ts'
 export { rpcRoutes } from './rpc.ts'
 export { schedulesOf } from './schedules.ts'

@@ -37,6 +37,8 @@ const EXPOSED_HEADERS = [
   'location',
   'preference-applied',
   'range-unit',
+  'ratelimit',
+  'ratelimit-policy',
   'retry-after',
   'server-timing',
   'x-d1-bookmark',
