@@ -67,7 +67,7 @@ async function runWithin(
 const MAX_DEPTH = 8
 
 /** Runs another function under the same caller. @throws ApiError as a call by the caller would, but for `rate` */
-async function invokeInside(
+export async function invokeInside(
   scope: Scope,
   definition: FunctionDefinition,
   run: NewRun & { readonly signal: AbortSignal },

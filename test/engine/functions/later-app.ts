@@ -4,6 +4,8 @@ import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { ApiError, defineApp, reply } from '../../../src/engine/core/index.ts'
 import { defineFunction, http } from '../../../src/engine/functions/index.ts'
+import { type Bindings, createPipeline, createRecordingQueue } from '../../support/pipeline.ts'
+import { type CallOptions, createCaller } from '../../support/worker.ts'
 
 /** What runs go by. */
 export const state = {
@@ -100,3 +102,49 @@ export async function emptyWorks(): Promise<void> {
 /** Rows of a table. */
 export const count = (table = 'works'): Promise<number | null> =>
   env.DB.prepare(`SELECT count(*) AS n FROM ${table}`).first<number>('n')
+
+export const call = createCaller(laterApp)
+const { deliver, tick } = createPipeline(laterApp)
+
+/** Runs the minute's sweep. */
+export const sweep = tick
+
+const LATER = { Prefer: 'respond-async' }
+
+/** Calls the function without waiting. @returns the answer, and what rings for it */
+export async function begin(
+  what: string,
+  { headers, ...options }: CallOptions & { path?: string } = {},
+) {
+  const EVENTS = createRecordingQueue()
+  const { path = '/functions/v1/work' } = options
+  const response = await call(path, {
+    method: 'POST',
+    body: { what },
+    ...options,
+    headers: { ...LATER, ...headers },
+    bindings: { EVENTS, ...options.bindings },
+  })
+  const text = await response.text()
+  const body = text === '' ? null : JSON.parse(text)
+  return {
+    status: response.status,
+    headers: response.headers,
+    body,
+    response,
+    rings: EVENTS.bodies,
+  }
+}
+
+/** Hands rings to the pipeline. */
+export const run = (rings: readonly unknown[], bindings: Bindings = {}) =>
+  deliver('ledge-events', rings, bindings)
+
+/** Asks after an invocation. */
+export async function ask(id: string, options: CallOptions = {}) {
+  const answer = await call(`/functions/v1/_invocations/${id}`, options)
+  return { status: answer.status, body: await answer.json<Record<string, unknown>>(), answer }
+}
+
+/** As if the back-off and every lease were over. */
+export const makeDue = () => env.DB.exec("UPDATE ledge_deliveries SET next_attempt_at = '2000'")
