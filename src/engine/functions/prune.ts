@@ -10,7 +10,8 @@ export const functionClearings: readonly Clearing[] = [
   (now, most) => sql`DELETE FROM ledge_rates WHERE rowid IN (
     SELECT rowid FROM ledge_rates WHERE resets_at <= ${timestamp(now)} LIMIT ${most}) RETURNING 1 AS gone`,
   // No event goes before its settled days are over, so younger ones need not be looked at.
-  (now, most, { keepSettledDays }) => deleteWithoutEvent(now - keepSettledDays * DAY, most),
+  (now, most, { keepSettledDays }) =>
+    deleteWithoutEvent(Math.max(0, now - keepSettledDays * DAY), most),
 ]
 
 /** Ids tell when they were made, so the primary key leads to the old ones. */
