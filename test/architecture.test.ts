@@ -24,6 +24,7 @@ function allowedRooms(room: string): readonly string[] {
   if (room === 'app') return []
   if (room === 'engine') return ['core', 'repeat', 'events', 'api-keys', 'gateway', ...SERVICES]
   if (room === 'gateway') return ['core', 'repeat', 'events', 'api-keys', ...SERVICES]
+  if (room === 'testing') return ['core', 'events', 'data', 'functions']
   if (room === 'repeat') return ['core']
   if (room === 'events') return ['core', 'repeat']
   if (room === 'api-keys') return ['core', 'events']

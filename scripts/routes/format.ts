@@ -1,5 +1,5 @@
 // The table of routes as text.
-import type { App, RateLimits } from '../../src/engine/core/index.ts'
+import type { App, FunctionDefinition, RateLimits } from '../../src/engine/core/index.ts'
 import type { Route } from '../../src/engine/gateway/route-facts.ts'
 
 const HEAD = ['method', 'path', 'who answers', 'access', 'limits']
@@ -20,9 +20,18 @@ Every route: bodies of ${maxBodyBytes} bytes, addresses of 512,000 characters, a
 
 function describeLimits({ functionName, limits = [] }: Route, app: App): string {
   const definition = app.functions.find(({ name }) => name === functionName)
-  if (definition !== undefined) return `${definition.timeoutSeconds} s`
+  if (definition !== undefined) return describeFunctionLimits(definition)
   const { rateLimits } = app.settings.identity
   return limits.map((name) => describeLimit(name, rateLimits)).join(', ')
+}
+
+function describeFunctionLimits(definition: FunctionDefinition): string {
+  const { timeoutSeconds, rate, maxBodyBytes } = definition
+  return [
+    `${timeoutSeconds} s`,
+    ...(rate === null ? [] : [`${rate.count}/${rate.seconds} s`]),
+    ...(maxBodyBytes === null ? [] : [`bodies of ${maxBodyBytes} bytes`]),
+  ].join(', ')
 }
 
 function describeLimit(name: keyof RateLimits, limits: RateLimits): string {

@@ -15,6 +15,8 @@ export {
   type MailFacts,
   type MailTemplate,
   type QueueMessage,
+  type Reply,
+  reply,
   type SendContext,
   type SmsMessage,
   type TokenFacts,

@@ -11,6 +11,12 @@ export interface Variables {
   caller: Caller
   /** The API keys that came along: each is good, and may do what is asked. */
   keys: ShownKeys
+  /** What the request's writes carry on, where a function makes it in its run (`Origin` of the events). */
+  origin?: {
+    readonly userId: string | null
+    readonly traceparent: string | null
+    readonly depth: number
+  }
   /** The content security policy of a document that our own pages show in a frame. */
   framePolicy?: string
 }

@@ -22,6 +22,12 @@ export const ownPathFacts = (app: App): RouteFacts[] =>
 
 /** Routes below `/functions/v1`. */
 export const nameFacts = (app: App): RouteFacts[] => [
+  {
+    method: 'GET',
+    path: '/_invocations/:id',
+    summary: 'How a call stands that nobody waits for; told to whoever made it.',
+    access: 'rules',
+  },
   ...listCallable(app).flatMap(({ definition, triggers }) => [
     ...triggers
       .filter(({ path }) => path.startsWith(`/${definition.name}/`))

@@ -1,6 +1,7 @@
 // The table of routes: what the router serves, with what each service tells of it. The two must agree, so the table cannot
 // lie: `npm run routes` prints it, and the suite of refusals runs through it.
 import type { App } from '../core/index.ts'
+import { createPeers } from './peers.ts'
 import { listFacts, type Route } from './route-facts.ts'
 import { createRoutes } from './routes.ts'
 
@@ -24,6 +25,6 @@ const keyOf = ({ method, path }: Pick<Route, 'method' | 'path'>): string => `${m
 
 /** What answers in the router. Whatever takes `next` only stands before it, but for the pages, which come last of all. */
 const listHandlers = (app: App): string[] =>
-  createRoutes(app)
+  createRoutes(app, createPeers(app))
     .routes.filter(({ handler }) => handler.length < 2 || handler.name === 'page')
     .map(({ method, path }) => `${method} ${path}`)

@@ -2,8 +2,8 @@
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { every } from 'hono/combine'
-import type { App, RouteEnv } from '../core/index.ts'
-import { createRowsPresenter, dataRoutes } from '../data/index.ts'
+import type { App, Peers, RouteEnv } from '../core/index.ts'
+import { dataRoutes } from '../data/index.ts'
 import { describeFunctions, functionRoutes, httpRoutes, rpcRoutes } from '../functions/index.ts'
 import { identityRoutes, mailboxRoutes } from '../identity/index.ts'
 import { operatorRoutes } from '../operator/index.ts'
@@ -25,9 +25,8 @@ import { serverTiming } from './server-timing.ts'
 import { trace } from './trace.ts'
 import { wholeErrors } from './whole-errors.ts'
 
-export function createRoutes(app: App): Hono<RouteEnv> {
+export function createRoutes(app: App, peers: Peers): Hono<RouteEnv> {
   const routes = new Hono<RouteEnv>({ strict: false }) // a trailing slash makes no other path
-  const rows = createRowsPresenter(app)
   routes.onError(answerError)
   routes.notFound(answerNotFound)
 
@@ -47,16 +46,16 @@ export function createRoutes(app: App): Hono<RouteEnv> {
   routes.route('/auth/v1', identityRoutes())
   routes.use('/rest/v1/*', authenticate())
   routes.use('/rest/v1/rpc/*', bookmark(atPrimary))
-  routes.route('/rest/v1/rpc', rpcRoutes(app, rows))
+  routes.route('/rest/v1/rpc', rpcRoutes(app, peers))
   routes.use('/rest/v1/*', bookmark(whereBookmarked))
   routes.route('/rest/v1', dataRoutes(app, describeFunctions(app)))
   routes.use('/functions/v1/*', authenticate(), bookmark(atPrimary))
-  routes.route('/functions/v1', functionRoutes(app, rows))
+  routes.route('/functions/v1', functionRoutes(app, peers))
   routes.use('/operator/v1/*', authenticate())
   routes.route('/operator/v1', operatorRoutes())
   routes.route('/_dev', mailboxRoutes())
   routes.route('/', documentRoutes(app))
-  routes.route('/', httpRoutes(app, rows, every(authenticate(), bookmark(atPrimary))))
+  routes.route('/', httpRoutes(app, peers, every(authenticate(), bookmark(atPrimary))))
   routes.get('*', page())
   return routes
 }

@@ -10,6 +10,7 @@ export { mailboxRoutes } from './mail/mailbox-routes.ts'
 export { emailBinding, resendMailer } from './mail/mailers.ts'
 export { identityClearings } from './prune.ts'
 export { identityRoutes } from './routes.ts'
+export { findStanding } from './session/standing.ts'
 export { requireKeys } from './token/api-key.ts'
 export { findCaller } from './token/caller.ts'
 

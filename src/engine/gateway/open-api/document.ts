@@ -5,7 +5,7 @@ import { describeData } from '../../data/index.ts'
 import { describeFunctions } from '../../functions/index.ts'
 import { identitySchemas } from '../../identity/index.ts'
 import { listFacts } from '../route-facts.ts'
-import { describeFunctionPaths, inputRef, inputSchemas } from './functions.ts'
+import { describeFunctionPaths, functionSchemas, inputRef } from './functions.ts'
 import { type Operation, type Paths, restOf } from './paths.ts'
 import { describeRoutes } from './routes.ts'
 import { ERRORS, isOperator, PROBLEM, SECURITY } from './shared.ts'
@@ -41,7 +41,7 @@ export function describeApi(app: App, caller: Caller, origin: string): object {
       schemas: {
         ...identitySchemas,
         ...PROBLEM,
-        ...inputSchemas(functions),
+        ...functionSchemas(functions),
         ...data.components.schemas,
       },
       securitySchemes: SECURITY.schemes,

@@ -20,12 +20,19 @@ const nameOf = (name: string): string => `function.${name}`
 /** A reference to a function's input. */
 export const inputRef = (name: string): JsonSchema => schemaRef(nameOf(name))
 
-/** The inputs of the functions that have one. */
-export const inputSchemas = (functions: readonly DescribedFunction[]): Record<string, JsonSchema> =>
+const outputOf = (name: string): string => `${nameOf(name)}.output`
+
+/** The inputs and outputs of the functions that have them. */
+export const functionSchemas = (
+  functions: readonly DescribedFunction[],
+): Record<string, JsonSchema> =>
   Object.fromEntries(
-    functions.flatMap(({ name, input }) =>
-      input === null ? [] : [[nameOf(name), atItsPlace(input, nameOf(name))]],
-    ),
+    functions
+      .flatMap(({ name, input, output }) => [
+        { name: nameOf(name), schema: input },
+        { name: outputOf(name), schema: output },
+      ])
+      .flatMap(({ name, schema }) => (schema === null ? [] : [[name, atItsPlace(schema, name)]])),
   )
 
 /** A schema whose references to its own parts lead to where it stands in the document: not every reader knows `$id`. */
@@ -72,11 +79,18 @@ const describeByName = (described: DescribedFunction): Operation => ({
   requestBody: jsonBody(bodySchema(described, [])),
 })
 
-const operation = ({ name }: DescribedFunction, operationId: string, error: string): Operation => ({
+const operation = (
+  { name, output }: DescribedFunction,
+  operationId: string,
+  error: string,
+): Operation => ({
   operationId,
   tags: ['Functions'],
   summary: `Calls ${name}.`,
-  responses: responsesOf({ 200: {}, 204: null }, error),
+  responses: responsesOf(
+    output === null ? { 200: {}, 204: null } : { 200: schemaRef(outputOf(name)) },
+    error,
+  ),
 })
 
 /** The input, but for what stands in the path already. */
