@@ -47,7 +47,7 @@ export default defineConfig({
         },
         test: {
           name: 'node',
-          include: ['test/*.test.ts', 'test/scripts/**/*.test.ts'],
+          include: ['test/*.test.ts', 'test/{scripts,unit}/**/*.test.ts'],
           testTimeout: 30_000, // several start another program
         },
       },

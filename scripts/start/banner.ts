@@ -24,6 +24,7 @@ export function formatBanner(
     '',
     `  Shop             ${url}`,
     `  API              ${url}/rest/v1  ${keepsAccounts ? '/auth/v1  ' : ''}/functions/v1`,
+    `  API, to read     ${url}/docs`,
     accounts,
     `  Publishable key  ${variables.LEDGE_PUBLISHABLE_KEY}`,
     `  Secret key       ${variables.LEDGE_SECRET_KEY}`,

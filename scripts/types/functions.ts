@@ -4,9 +4,9 @@ import type { DescribedFunction } from '../../src/engine/core/index.ts'
 import { type JsonSchema, typeOfSchema } from './json-schema.ts'
 
 /** `{ Args, Returns }`, and of which table the rows are. */
-export function describeFunctionType({ input, rows }: DescribedFunction): string {
+export function describeFunctionType({ input, output, rows }: DescribedFunction): string {
   const args = `Args: ${describeArguments(input)}`
-  if (rows === null) return `{ ${args}; Returns: Json }`
+  if (rows === null) return `{ ${args}; Returns: ${typeOfSchema(output)} }`
   const table = JSON.stringify(getTableName(rows))
   return `{
     ${args}

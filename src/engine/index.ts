@@ -19,6 +19,8 @@ export {
   type Provider,
   type ProviderProfile,
   type QueueMessage,
+  type Reply,
+  reply,
   type SendContext,
   type SmsMessage,
   type TokenFacts,

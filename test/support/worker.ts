@@ -12,7 +12,7 @@ export const secretKey = env.LEDGE_SECRET_KEY
 export interface CallOptions {
   method?: string
   headers?: Record<string, string>
-  /** A value is sent as JSON, a string as it is. */
+  /** A value is sent as JSON; a string, bytes, a stream or a form as it is. */
   body?: unknown
   /** Bearer token or key. */
   as?: string
@@ -27,10 +27,11 @@ export function createCaller(app: App = sample) {
     const { method = 'GET', as, body, bindings = {} } = options
     const headers = new Headers(options.headers)
     if (as !== undefined) headers.set('Authorization', `Bearer ${as}`)
-    if (body !== undefined && !headers.has('Content-Type')) {
+    const isForm = body instanceof FormData // whose type names its boundary
+    if (body !== undefined && !isForm && !headers.has('Content-Type')) {
       headers.set('Content-Type', 'application/json')
     }
-    const payload = body === undefined || typeof body === 'string' ? body : JSON.stringify(body)
+    const payload = body === undefined || isRaw(body) ? body : JSON.stringify(body)
     const request = new Request(BASE + path, {
       method,
       headers,
@@ -43,6 +44,10 @@ export function createCaller(app: App = sample) {
     return response
   }
 }
+
+const isRaw = (body: unknown): body is BodyInit =>
+  typeof body === 'string' ||
+  [ArrayBuffer, Blob, FormData, ReadableStream].some((kind) => body instanceof kind)
 
 /** D1 round trips that a response's `Server-Timing` tells of. */
 export function roundTripsOf(response: Response): number {

@@ -15,8 +15,8 @@ export interface Caller {
   readonly sessionId: string | null
   /** `aal2` once the session has shown a second factor (NIST SP 800-63B, section 4); null without a session of ours. */
   readonly aal: AssuranceLevel | null
-  /** Which API key came along; null when none did. */
-  readonly keyId: 'publishable' | 'secret' | null
+  /** Which API key came along, a built-in one or one that the operator has made; null when none did. */
+  readonly keyId: 'publishable' | 'secret' | (string & {}) | null
 }
 
 /** A caller that showed nothing, or only the publishable key. */

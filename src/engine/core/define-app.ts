@@ -40,6 +40,11 @@ export function defineApp(definition: AppDefinition): App {
   const settings = mergeSettings(definition.settings)
   assertIssuers(settings.identity.issuers, settings.identity.builtIn)
   assertRelyingParty(settings.identity.relyingParty)
+  for (const { name, maxBodyBytes } of functions) {
+    if ((maxBodyBytes ?? 0) > settings.maxBodyBytes) {
+      throw new TypeError(`"${name}" takes larger bodies than the setting maxBodyBytes lets in`)
+    }
+  }
   return { tables, policies, functions, fullText, settings, identity: definition.identity ?? {} }
 }
 

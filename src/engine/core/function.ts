@@ -1,5 +1,6 @@
 // A function of the app: what starts it, who may call it, what it takes and what it does.
 // Types only; the host in `functions/` runs them.
+import type { PostgrestClient } from '@supabase/postgrest-js'
 import type { SQL } from 'drizzle-orm'
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
 import type { z } from 'zod'
@@ -8,6 +9,7 @@ import type { AssuranceLevel, Caller } from './caller.ts'
 import type { ChangeTrigger } from './change.ts'
 import type { Drizzle } from './database.ts'
 import type { ApiError } from './errors.ts'
+import type { RateLimit } from './identity-settings.ts'
 
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
@@ -85,18 +87,53 @@ export interface QueueMessage<Body = unknown> {
   fail(reason: unknown): void
 }
 
-/** How a run was started. */
+/** A call that nobody waits for (`Prefer: respond-async`). */
+export interface Invocation {
+  /** The same in each attempt: what makes a call to others idempotent. */
+  readonly id: string
+  /** Counted from 1. */
+  readonly attempt: number
+}
+
+/** How a run was started. A request that is run later has its address, its body and some of its headers still. */
 export type Cause =
-  | { readonly kind: 'request'; readonly request: Request; readonly params: Record<string, string> }
+  | {
+      readonly kind: 'request'
+      readonly request: Request
+      readonly params: Record<string, string>
+      readonly invocation?: Invocation
+    }
   | { readonly kind: 'event'; readonly event: LedgeEvent; readonly attempt: number }
   | { readonly kind: 'queue'; readonly messages: readonly QueueMessage[] }
+
+/** What comes of invoking a function: rows, where it returns a query for them. */
+export type Invoked<Output> = [Output] extends [BatchItem | Promise<SQL>]
+  ? unknown[]
+  : Awaited<Output>
 
 /** What a function is given beside its input. */
 export interface FunctionContext {
   /** drizzle over D1 with full rights: rules are for clients, a function is trusted. */
   readonly db: Drizzle
+  /** The data API under the caller's rules, as their own client would ask it, without HTTP; one round trip for each request. */
+  readonly data: PostgrestClient
   readonly caller: Caller
   readonly cause: Cause
+  /** What wrangler.toml binds, and secrets. */
+  readonly env: Env
+  /** Aborted when the run's time is up. */
+  readonly signal: AbortSignal
+  /**
+   * Runs another function under the same caller, who must be one that may call it, with an input that its schema reads.
+   * It shares the run's `batch`, and ends with the run's time. Gives what it returns: rows as the caller sees them, where
+   * it declares `rows`. At most eight calls deep.
+   */
+  invoke<Output>(
+    other: FunctionDefinition<never, Output>,
+    input?: unknown,
+  ): Promise<Invoked<Output>>
+  /** `fetch` that ends with the run's time. */
+  readonly fetch: typeof fetch
   /** Runs all items in one D1 batch, atomically, in one round trip. Gives each item's rows, columns named as in the database. */
   batch(items: readonly BatchItem[]): Promise<Row[][]>
   /** A batch item that announces an event: its row commits with the batch, its subscribers run afterwards. */
@@ -121,8 +158,12 @@ export interface DescribedFunction {
   readonly name: string
   /** JSON Schema of the arguments; null when it takes whatever comes. */
   readonly input: Readonly<Record<string, unknown>> | null
+  /** JSON Schema of what it answers; null when it does not say. */
+  readonly output: Readonly<Record<string, unknown>> | null
   /** Whether it may be called by GET. */
   readonly isReadable: boolean
+  /** Its own paths. */
+  readonly routes: readonly HttpTrigger[]
   readonly rows: SQLiteTable | null
 }
 
@@ -135,6 +176,18 @@ export interface FunctionDefinition<Input = never, Output = unknown> {
   readonly aal: AssuranceLevel
   /** Checked before `run`; absent means that the input is passed as it came. */
   readonly input: z.ZodType | null
+  /** What it answers; checked in development alone. */
+  readonly output: z.ZodType | null
+  /** Fields of the input that come from headers, with their headers' names. */
+  readonly headers: Readonly<Record<string, string>>
+  /** Whether D1 is asked, before each run for a request, if the caller's session still stands. */
+  readonly fresh: boolean
+  /** How long answers to visitors are kept at the edge; null: not at all. */
+  readonly cache: { readonly seconds: number } | null
+  /** How often one caller may call it; null: as often as they like. */
+  readonly rate: Readonly<RateLimit> | null
+  /** Largest request body; null: as large as the app's setting allows. */
+  readonly maxBodyBytes: number | null
   /** The table whose rows it gives: `run` then returns a query for them. Null for a function with a result of its own. */
   readonly rows: SQLiteTable | null
   /** Most seconds that one run may take. */

@@ -2,7 +2,9 @@
 import type { SQL } from 'drizzle-orm'
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
 import type { Context } from 'hono'
+import type { Caller } from './caller.ts'
 import type { RouteEnv } from './http.ts'
+import type { Scope } from './scope.ts'
 
 /** Which rows of a table, and in which order. */
 export interface ChosenRows {
@@ -19,4 +21,6 @@ export interface RowsPresenter {
   present(c: Context<RouteEnv>, chosen: ChosenRows, parameters: URLSearchParams): Promise<Response>
   /** As a JSON list of whole rows. */
   list(c: Context<RouteEnv>, chosen: ChosenRows): Promise<Response>
+  /** As values: whole rows, of which `caller` sees what the policy shows. */
+  read(scope: Scope, caller: Caller, chosen: ChosenRows): Promise<unknown[]>
 }

@@ -2,16 +2,24 @@
 import { ApiError } from './errors.ts'
 
 /**
- * Waits for `work`, but not longer than `seconds`.
- * @throws ApiError `timeout`; the work itself cannot be stopped, so what it does late must be refused elsewhere
+ * Waits for `work`, but not longer than `seconds`; then its signal is aborted.
+ * @throws ApiError `timeout`; work that takes no notice of the signal goes on, so what it does late must be refused elsewhere
  */
-export async function withTimeLimit<T>(seconds: number, work: () => T | Promise<T>): Promise<T> {
+export async function withTimeLimit<T>(
+  seconds: number,
+  work: (signal: AbortSignal) => T | Promise<T>,
+): Promise<T> {
+  const controller = new AbortController()
   let timer: ReturnType<typeof setTimeout> | undefined
   const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(tooLate(seconds)), seconds * 1000)
+    timer = setTimeout(() => {
+      const error = tooLate(seconds)
+      reject(error)
+      controller.abort(error)
+    }, seconds * 1000)
   })
   try {
-    return await Promise.race([Promise.resolve().then(work), limit])
+    return await Promise.race([Promise.resolve(controller.signal).then(work), limit])
   } finally {
     clearTimeout(timer)
   }

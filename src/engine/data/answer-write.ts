@@ -29,7 +29,7 @@ export async function answerWrite(
   const caller = c.get('caller')
   const key = await readRepeatKey(c.req.raw, caller, () => c.req.arrayBuffer())
   const first = await findPrecondition(c, access, request)
-  const origin = originOf(c.req.raw, caller)
+  const origin = c.get('origin') ?? originOf(c.get('traceparent'), caller)
   const outcome = await runWrite(scope, plan, { access, origin, key, first })
   if (outcome.isReplayed) c.header('Idempotency-Replayed', 'true')
   if (plan.kind !== 'delete') await tagAnswer(c, request, outcome)

@@ -45,7 +45,6 @@ export async function tagAnswer(
   const tag = await createEntityTag(request, outcome)
   if (tag === null) return false
   c.header('ETag', `${tag.isWeak ? 'W/' : ''}"${tag.opaque}"`)
-  c.header('Cache-Control', 'private, no-cache') // kept by its reader, asked for each time
   return known !== null && isAmong(tag, known)
 }
 

@@ -1,7 +1,6 @@
 // Rows that a function of the app has chosen, answered as a table's rows are: under the caller's rules, in one round trip.
 import { getTableName } from 'drizzle-orm'
-import type { Context } from 'hono'
-import type { App, ChosenRows, RouteEnv, RowsPresenter } from '../core/index.ts'
+import type { App, ChosenRows, RowsPresenter, Variables } from '../core/index.ts'
 import { createAccess } from './access.ts'
 import { tooManyAffected } from './failures.ts'
 import type { ReadPlan } from './plan/plan.ts'
@@ -24,7 +23,7 @@ export const createRowsPresenter = (app: App): RowsPresenter => ({
     if (asked.media.format === 'plan') throw notAcceptable(asked.media.name) // of tables alone
     const isMinimal = c.req.method === 'POST' && asked.prefer.return === 'minimal'
     const request = { ...asked, isHead: asked.isHead || isMinimal }
-    const read = await readChosen(app, c, { chosen, request })
+    const read = await readChosen(app, c.var, { chosen, request })
     requireWithinLimit(request.prefer, read.outcome)
     const answer = presentRead(c, request, read)
     // A table's rows have a place of their own; these have been called for.
@@ -33,23 +32,33 @@ export const createRowsPresenter = (app: App): RowsPresenter => ({
   },
 
   async list(c, chosen) {
-    const request = wholeRows(getTableName(chosen.table))
-    const { outcome } = await readChosen(app, c, { chosen, request })
+    const rows = await listTexts(app, c.var, chosen)
     c.header('Content-Type', 'application/json')
-    return c.body(`[${outcome.rows.join(',')}]`)
+    return c.body(`[${rows.join(',')}]`)
   },
+
+  read: async (scope, caller, chosen) =>
+    (await listTexts(app, { scope, caller }, chosen)).map((row) => JSON.parse(row) as unknown),
 })
+
+/** Chosen rows as JSON texts. */
+async function listTexts(app: App, asking: Asking, chosen: ChosenRows): Promise<readonly string[]> {
+  const request = wholeRows(getTableName(chosen.table))
+  return (await readChosen(app, asking, { chosen, request })).outcome.rows
+}
+
+type Asking = Pick<Variables, 'scope' | 'caller'>
 
 /** Reads the rows; what is wrong with the request is said before the function is asked. */
 async function readChosen(
   app: App,
-  c: Context<RouteEnv>,
+  { scope, caller }: Asking,
   { chosen, request }: { chosen: ChosenRows; request: DataRequest },
 ): Promise<{ plan: ReadPlan; outcome: Outcome }> {
-  const access = createAccess(app, c.var.caller)
+  const access = createAccess(app, caller)
   const { source, ...rest } = planRead(access, request)
   const plan = { ...rest, source: { ...source, chosen: compile(await chosen.choose()) } }
-  return { plan, outcome: await runRead(c.var.scope, plan, access) }
+  return { plan, outcome: await runRead(scope, plan, access) }
 }
 
 function requireWithinLimit({ handling, maxAffected }: Preferences, { rows }: Outcome): void {

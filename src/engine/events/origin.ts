@@ -14,17 +14,9 @@ export interface Origin {
 /** The origin of what nobody asked for: a queue's messages, say. */
 export const NO_ORIGIN: Origin = { userId: null, traceparent: null, depth: 0 }
 
-/** The origin of what a request does. */
-export const originOf = (request: Request, caller: Caller): Origin => ({
+/** The origin of what a request does. @param traceparent as the gateway continues it */
+export const originOf = (traceparent: string, caller: Caller): Origin => ({
   userId: caller.userId,
-  traceparent: findTraceparent(request.headers),
+  traceparent,
   depth: 0,
 })
-
-const TRACEPARENT = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/
-
-/** The trace context that came along (w3.org/TR/trace-context, section 3.2); a malformed one is passed over. */
-function findTraceparent(headers: Headers): string | null {
-  const header = headers.get('traceparent')
-  return header !== null && TRACEPARENT.test(header) ? header : null
-}

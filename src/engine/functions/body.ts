@@ -11,20 +11,39 @@ export type Fields = Readonly<Record<string, unknown>>
 
 /**
  * Reads a request's body by its media type.
- * @returns the body, and the request with its body unread, at `url`
- * @throws ApiError when the body is not what its type says
+ * @param options `url`: the address that the request is given; `maxBytes`: most bytes, beside what the gateway lets in
+ * @returns the body, and the request with its body unread
+ * @throws ApiError when the body is not what its type says, or too large
  */
 export async function takeBody(
   raw: Request,
-  url = raw.url,
+  { url = raw.url, maxBytes = null }: { url?: string; maxBytes?: number | null } = {},
 ): Promise<{ body: Body; request: Request }> {
   if (raw.body === null) {
     return { body: { kind: 'none' }, request: url === raw.url ? raw : new Request(url, raw) }
   }
-  const bytes = await raw.arrayBuffer()
+  const bytes = maxBytes === null ? await raw.arrayBuffer() : await readAtMost(raw.body, maxBytes)
   const { method, headers } = raw
   const body = await readBody(bytes, headers.get('Content-Type') ?? '')
   return { body, request: new Request(url, { method, headers, body: bytes }) }
+}
+
+/** Counts what comes, whatever `Content-Length` says; reads no further than the limit. */
+async function readAtMost(
+  stream: ReadableStream<Uint8Array>,
+  maxBytes: number,
+): Promise<ArrayBuffer> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of stream) {
+    size += chunk.byteLength
+    if (size > maxBytes) {
+      const message = `The request body is larger than ${maxBytes} bytes.`
+      throw new ApiError('body_too_large', message)
+    }
+    chunks.push(chunk)
+  }
+  return new Blob(chunks).arrayBuffer()
 }
 
 async function readBody(bytes: ArrayBuffer, contentType: string): Promise<Body> {

@@ -6,8 +6,10 @@ import {
   type Caller,
   type Cause,
   type FunctionContext,
+  type FunctionDefinition,
   findGuardTag,
   guard,
+  type Peers,
   type Row,
   type Scope,
 } from '../core/index.ts'
@@ -19,6 +21,7 @@ import {
   writeEvent,
 } from '../events/index.ts'
 import { readThrough } from './cache.ts'
+import { createDataClient } from './data-client.ts'
 
 /** One run of a function. */
 export interface Run {
@@ -27,6 +30,11 @@ export interface Run {
   readonly cause: Cause
   /** What events that this run raises carry on. */
   readonly origin: Origin
+  readonly peers: Peers
+  /** Aborted when its time is up. */
+  readonly signal: AbortSignal
+  /** Runs another function for this one. */
+  invoke(definition: FunctionDefinition, input: unknown): Promise<unknown>
   /** Runs statements in one D1 batch, to which a delivery adds its mark, and rings for the events that they write. */
   commit(statements: readonly SQL[], eventIds: readonly string[]): Promise<Row[][]>
 }
@@ -37,8 +45,15 @@ export function createContext(scope: Scope, run: Run): FunctionContext {
   return {
     ...createBatch(run),
     db: trackDatabase(scope, run.origin),
+    get data() {
+      return createDataClient(scope, run)
+    },
     caller: run.caller,
     cause: run.cause,
+    env: scope.env,
+    signal: run.signal,
+    invoke: (other, input) => run.invoke(other, input) as never, // what `other` is typed to give
+    fetch: (input, init) => fetch(input, { ...init, signal: findSignal(run, init) }),
     send: (name, message) => sendToQueue(scope, name, message),
     cached: (key, seconds, load) => readThrough(scope, { key, seconds }, load),
     waitUntil: (promise) => scope.waitUntil(promise.catch((error) => logFault(run, error))),
@@ -75,6 +90,10 @@ function createBatch(run: Run): Pick<FunctionContext, 'batch' | 'event' | 'ensur
     },
   }
 }
+
+/** The run's time, and whatever the caller of `fetch` brings itself. */
+const findSignal = ({ signal }: Run, init: RequestInit = {}): AbortSignal =>
+  init.signal ? AbortSignal.any([init.signal, signal]) : signal
 
 const logFault = (run: Run, error: unknown): void =>
   console.error(`"${run.functionName}" left something running that failed`, error)

@@ -1,6 +1,6 @@
 // Declaring a function. What is wrong with a declaration is said at start-up, not to a caller.
 import type { SQL } from 'drizzle-orm'
-import { getTableConfig, type SQLiteTable } from 'drizzle-orm/sqlite-core'
+import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
 import type { z } from 'zod'
 import type {
   Access,
@@ -16,16 +16,13 @@ import type {
   HttpTrigger,
   QueueMessage,
   QueueTrigger,
+  RateLimit,
+  Reply,
   Retries,
   Trigger,
 } from '../core/index.ts'
 import { DEFAULT_RETRIES } from '../events/index.ts'
-
-/** The platform's own limit for what no request waits for (developers.cloudflare.com/workers/platform/limits). */
-const MAX_SECONDS = 900
-
-/** Far fewer than `max_retries` in wrangler.toml, whose rest is for faults between us and D1. */
-const MAX_ATTEMPTS = 11
+import { assertDeclaration } from './declaration.ts'
 
 interface Options<On extends Trigger, Schema extends z.ZodType> {
   /** Letters, digits, `_` and `-`, a letter first, 100 at most: it is part of a URL (protocol/functions.md, section 1). */
@@ -42,6 +39,29 @@ interface Options<On extends Trigger, Schema extends z.ZodType> {
   timeoutSeconds?: number
   /** What becomes of a failed run that no caller waits for: five attempts by default, the second after about 15 seconds. */
   retries?: Partial<Retries>
+}
+
+/** What holds for requests, whatever the function answers. */
+interface Asked {
+  /**
+   * Fields of the input that come from headers: `{ language: 'Accept-Language' }`. A field of the same name in the path,
+   * the body or the query goes before it.
+   */
+  headers?: Readonly<Record<string, string>>
+  /**
+   * Asks D1, before each run for a request, whether the caller's session still stands: who has signed out or is banned is
+   * refused at once, and not a minute later. One round trip.
+   */
+  fresh?: boolean
+  /**
+   * Keeps answers to GET requests at the edge and in browsers, for so many seconds. For functions that are public, and only
+   * where neither a token nor a cookie came along.
+   */
+  cache?: { seconds: number }
+  /** How many calls each caller (a user, or else a network) has within how many seconds. Exact; one round trip, shared with `fresh`. */
+  rate?: RateLimit
+  /** Largest request body, in bytes: the app's setting `maxBodyBytes`, unless this is less. */
+  maxBodyBytes?: number
 }
 
 interface InOrder {
@@ -67,14 +87,25 @@ interface Changes<Table extends SQLiteTable, Action extends ChangeAction, Output
   run(change: Change<Table, Action>, context: FunctionContext): Output
 }
 
-interface Call<Schema extends z.ZodType, Output>
-  extends Options<HttpTrigger | EventTrigger | ChangeTrigger | CronTrigger, Schema>,
-    InOrder {
+/** What a function may return whose body is a `Body`. */
+type Result<Body> = Body | Reply<Body> | Response | Promise<Body | Reply<Body> | Response>
+
+interface Call<
+  Schema extends z.ZodType,
+  OutputSchema extends z.ZodType,
+  Output extends Result<z.input<OutputSchema>>,
+> extends Options<HttpTrigger | EventTrigger | ChangeTrigger | CronTrigger, Schema>,
+    InOrder,
+    Asked {
+  /** What it answers, for the types, for who reads the API's description, and to be checked in development. */
+  output?: OutputSchema
   /** Gets the input of the request, or the event's data (a tick is one). What it returns is the answer. */
   run(input: z.output<Schema>, context: FunctionContext): Output
 }
 
-interface Rows<Schema extends z.ZodType> extends Omit<Options<HttpTrigger, Schema>, 'retries'> {
+interface Rows<Schema extends z.ZodType>
+  extends Omit<Options<HttpTrigger, Schema>, 'retries'>,
+    Asked {
   /**
    * The table whose rows it gives. Which rows and in which order is the function's to say; what is in them and who may
    * see them stays the policy's. Through `rpc` clients may select from them, filter, order and embed.
@@ -99,58 +130,38 @@ export function defineFunction<Schema extends z.ZodType = z.ZodUnknown>(
   options: Rows<Schema>,
 ): FunctionDefinition<z.output<Schema>, BatchItem | Promise<SQL>>
 /** Declares a function of the app: of requests, events, a schedule, or several of them. */
-export function defineFunction<Output, Schema extends z.ZodType = z.ZodUnknown>(
-  options: Call<Schema, Output>,
-): FunctionDefinition<z.output<Schema>, Output>
+export function defineFunction<
+  Output extends Result<z.input<OutputSchema>>,
+  Schema extends z.ZodType = z.ZodUnknown,
+  OutputSchema extends z.ZodType = z.ZodUnknown,
+>(options: Call<Schema, OutputSchema, Output>): FunctionDefinition<z.output<Schema>, Output>
 /** @throws TypeError when the name, a limit or the mixture of triggers cannot be */
-export function defineFunction(
-  options: Options<Trigger, z.ZodType> &
-    InOrder & { rows?: SQLiteTable } & Pick<FunctionDefinition, 'run'>,
-): FunctionDefinition {
-  const {
+export function defineFunction(options: Declared): FunctionDefinition {
+  const { name, on, run } = options
+  const definition: FunctionDefinition = {
     name,
-    on,
-    access = 'authenticated',
-    aal = 'aal1',
-    input = null,
-    timeoutSeconds = 30,
-  } = options
-  if (!/^[A-Za-z][A-Za-z0-9_-]{0,99}$/.test(name))
-    throw new TypeError(`"${name}" is no function name`)
-  if (!(timeoutSeconds > 0 && timeoutSeconds <= MAX_SECONDS)) {
-    throw new TypeError(`"${name}" needs a time limit above 0 and up to ${MAX_SECONDS} seconds`)
+    on: 'kind' in on ? [on] : on,
+    access: options.access ?? 'authenticated',
+    aal: options.aal ?? 'aal1',
+    input: options.input ?? null,
+    output: options.output ?? null,
+    headers: options.headers ?? {},
+    fresh: options.fresh ?? false,
+    cache: options.cache ?? null,
+    rate: options.rate ?? null,
+    maxBodyBytes: options.maxBodyBytes ?? null,
+    rows: options.rows ?? null,
+    timeoutSeconds: options.timeoutSeconds ?? 30,
+    retries: { ...DEFAULT_RETRIES, ...options.retries },
+    inOrder: options.inOrder ?? false,
+    run,
   }
-  if (aal === 'aal2' && access !== 'authenticated') {
-    throw new TypeError(`"${name}" asks for a second factor: only signed-in users have one`)
-  }
-  const triggers = 'kind' in on ? [on] : on
-  if (new Set(triggers.map(({ kind }) => kind === 'queue')).size > 1) {
-    throw new TypeError(`"${name}" takes a queue's messages: it can have no other trigger`)
-  }
-  const { inOrder = false, run } = options
-  const retries = { ...DEFAULT_RETRIES, ...options.retries }
-  assertRetries(name, retries)
-  if (inOrder && !triggers.some(({ kind }) => /^(event|change|cron)$/.test(kind))) {
-    throw new TypeError(`"${name}" takes no events that it could have in order`)
-  }
-  const { rows = null } = options
-  if (rows !== null) assertRows(name, rows, triggers)
-  return { name, on: triggers, access, aal, input, rows, timeoutSeconds, retries, inOrder, run }
+  assertDeclaration(definition)
+  return definition
 }
 
-function assertRows(name: string, rows: SQLiteTable, triggers: readonly Trigger[]): void {
-  if (triggers.some(({ kind }) => kind !== 'http')) {
-    throw new TypeError(`"${name}" gives rows: only requests can start it`)
-  }
-  const { columns, primaryKeys } = getTableConfig(rows)
-  if (primaryKeys.length === 0 && !columns.some((column) => column.primary)) {
-    throw new TypeError(`"${name}" gives rows of a table that has no primary key`)
-  }
-}
-
-function assertRetries(name: string, { attempts, firstSeconds }: Retries): void {
-  if (!Number.isInteger(attempts) || attempts < 1 || attempts > MAX_ATTEMPTS) {
-    throw new TypeError(`"${name}" takes 1 to ${MAX_ATTEMPTS} attempts`)
-  }
-  if (!(firstSeconds > 0)) throw new TypeError(`"${name}" needs a first wait above 0 seconds`)
-}
+/** Whatever the four kinds of declaration say. */
+type Declared = Options<Trigger, z.ZodType> &
+  InOrder &
+  Asked &
+  Pick<FunctionDefinition, 'run'> & { rows?: SQLiteTable; output?: z.ZodType }

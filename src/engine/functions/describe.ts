@@ -12,18 +12,24 @@ export function describeFunctions(app: App): (caller: Caller) => DescribedFuncti
 }
 
 function describeFunction(callable: CallableFunction): DescribedFunction {
-  const { name, input, rows } = callable.definition
+  const { name, input, output, rows } = callable.definition
   return {
     name,
-    input: input === null ? null : describeInput(name, input),
+    input: input === null ? null : describeSchema(name, input, 'input'),
+    output: output === null ? null : describeSchema(`${name}:output`, output, 'output'),
     isReadable: isReadable(callable),
+    routes: callable.triggers,
     rows,
   }
 }
 
-function describeInput(name: string, input: z.ZodType): Record<string, unknown> {
-  const { $schema, ...schema } = z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' })
+function describeSchema(
+  id: string,
+  type: z.ZodType,
+  io: 'input' | 'output',
+): Record<string, unknown> {
+  const { $schema, ...schema } = z.toJSONSchema(type, { io, unrepresentable: 'any' })
   // References inside the schema are to its own parts, wherever it is put.
   const refersToItself = JSON.stringify(schema).includes('"$ref"')
-  return refersToItself ? { $id: `urn:ledge:function:${name}`, ...schema } : schema
+  return refersToItself ? { $id: `urn:ledge:function:${id}`, ...schema } : schema
 }

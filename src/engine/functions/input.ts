@@ -1,4 +1,4 @@
-// A request's input: path, body and query made one, checked by the function's schema.
+// A request's input: path, body, query and headers made one, checked by the function's schema.
 import type { z } from 'zod'
 import { type Body, type Fields, groupFields } from './body.ts'
 import { createInputError, describeIssue } from './issues.ts'
@@ -12,8 +12,9 @@ export interface Received {
 }
 
 /**
- * One input of a request's three sources. Where they name the same field, the path wins over the body and the body
- * over the query. A body that is no object (a list, a text) is the input as it is.
+ * One input of a request's sources. Where they name the same field, the path wins over the body and the body over the
+ * query, the query's fields being those of the headers where it has none itself. A body that is no object (a list, a text)
+ * is the input as it is.
  */
 export function mergeSources(params: Fields, body: Body, query: Fields): Received {
   if (body.kind === 'value') return { value: body.value, textual: new Set() }
@@ -26,6 +27,15 @@ export function mergeSources(params: Fields, body: Body, query: Fields): Receive
     }
   }
   return { value: { ...query, ...fields, ...params }, textual }
+}
+
+/** The fields that a function takes from headers, of those that came. */
+export function readHeaders(
+  { headers }: Pick<Request, 'headers'>,
+  declared: Readonly<Record<string, string>>,
+): Fields {
+  const found = Object.entries(declared).map(([field, name]) => [field, headers.get(name)] as const)
+  return Object.fromEntries(found.filter(([, value]) => value !== null))
 }
 
 /** The fields of an address's query; `forceFunctionRegion` is the clients' own (protocol/functions.md, section 2). */

@@ -6,16 +6,29 @@ const MAX_ISSUES = 20
 
 /** One bad field of an input. */
 export interface FieldIssue {
-  readonly field: string
+  /** `items[0].quantity`; `input` is all of it. */
+  readonly path: string
   readonly message: string
 }
 
 /** `invalid_request`, each bad field in its message and its details. */
 export function createInputError(issues: readonly z.core.$ZodIssue[]): ApiError {
-  const details = issues.flatMap(toFieldIssues).slice(0, MAX_ISSUES)
-  const message = details.map((issue) => `${issue.field}: ${issue.message}`).join('; ')
-  return new ApiError('invalid_request', message, { details })
+  const details = listFieldIssues(issues, 'input')
+  return new ApiError('invalid_request', joinIssues(details), { details })
 }
+
+/** `output_invalid`, in the same way: our own mistake, told in development alone. */
+export function createOutputError(name: string, issues: readonly z.core.$ZodIssue[]): ApiError {
+  const details = listFieldIssues(issues, 'output')
+  const message = `"${name}" does not answer what its output says. ${joinIssues(details)}`
+  return new ApiError('output_invalid', message, { status: 500, details })
+}
+
+const listFieldIssues = (issues: readonly z.core.$ZodIssue[], whole: string): FieldIssue[] =>
+  issues.flatMap((issue) => toFieldIssues(issue, whole)).slice(0, MAX_ISSUES)
+
+const joinIssues = (issues: readonly FieldIssue[]): string =>
+  issues.map(({ path, message }) => `${path}: ${message}`).join('; ')
 
 /** An error map for zod; a message that a schema gives itself goes before it. */
 export function describeIssue(issue: z.core.$ZodRawIssue): string | undefined {
@@ -72,19 +85,18 @@ function describeBound(origin: unknown, bound: unknown, relation: string): strin
   return `must have ${relation} ${bound} ${unit}${bound === 1 ? '' : 's'}`
 }
 
-function toFieldIssues(issue: z.core.$ZodIssue): FieldIssue[] {
+function toFieldIssues(issue: z.core.$ZodIssue, whole: string): FieldIssue[] {
   if (issue.code !== 'unrecognized_keys') {
-    return [{ field: formatPath(issue.path), message: issue.message }]
+    return [{ path: formatPath(issue.path) || whole, message: issue.message }]
   }
   return issue.keys.map((key) => ({
-    field: formatPath([...issue.path, key]),
+    path: formatPath([...issue.path, key]),
     message: 'is not expected here',
   }))
 }
 
-/** `['items', 0, 'quantity']` as `items[0].quantity`; the input as a whole is `input`. */
+/** `['items', 0, 'quantity']` as `items[0].quantity`. */
 function formatPath(path: readonly PropertyKey[]): string {
-  if (path.length === 0) return 'input'
   return path
     .map((key, index) =>
       typeof key === 'number' ? `[${key}]` : `${index === 0 ? '' : '.'}${String(key)}`,

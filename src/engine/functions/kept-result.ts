@@ -1,4 +1,5 @@
 // What a function returned as text to keep, and back. Presented again, it is the same answer.
+import { Reply } from '../core/index.ts'
 
 /** A result as it is kept. */
 type KeptResult =
@@ -20,6 +21,7 @@ export interface Keeping {
 
 /** Makes a result into text. A response is read to its end first, but for events and sockets, which have none. */
 export async function keepResult(result: unknown): Promise<Keeping> {
+  if (result instanceof Reply) return keepResult(result.toResponse())
   if (result instanceof Response) return keepResponse(result)
   const kept: KeptResult =
     result === undefined ? { kind: 'nothing' } : { kind: 'value', value: result }

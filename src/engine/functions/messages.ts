@@ -5,6 +5,7 @@ import {
   type FunctionDefinition,
   inChunks,
   operator,
+  type Peers,
   type QueueMessage,
   type QueueTrigger,
   type Scope,
@@ -17,6 +18,7 @@ import { runFunction } from './run.ts'
 export interface Consumption {
   readonly definition: FunctionDefinition
   readonly trigger: QueueTrigger
+  readonly peers: Peers
 }
 
 /** Why a message was not handled. */
@@ -83,6 +85,7 @@ async function runGroup(work: Work, group: readonly Accepted[]): Promise<void> {
       caller: operator(),
       cause: { kind: 'queue', messages },
       origin: NO_ORIGIN,
+      peers: work.peers,
     })
   } catch (error) {
     for (const { message } of group) noteFailure(work, message, error)

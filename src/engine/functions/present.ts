@@ -1,10 +1,11 @@
 // Answers of functions: what one returned, and what went wrong before or in it.
 import type { Context } from 'hono'
-import type { ApiError, RouteEnv } from '../core/index.ts'
+import { type ApiError, Reply, type RouteEnv } from '../core/index.ts'
 
-/** A Response as it is, nothing as 204, everything else as JSON. */
+/** A Response as it is, a reply as it says, nothing as 204, everything else as JSON. */
 export function presentResult(c: Context<RouteEnv>, result: unknown): Response {
   if (result instanceof Response) return result
+  if (result instanceof Reply) return result.toResponse()
   return result === undefined ? c.body(null, 204) : c.json(result)
 }
 
@@ -12,6 +13,7 @@ export function presentResult(c: Context<RouteEnv>, result: unknown): Response {
 const PLATFORM_CODES: Readonly<Record<string, string>> = {
   timeout: 'IDLE_TIMEOUT',
   internal: 'EDGE_FUNCTION_ERROR',
+  output_invalid: 'EDGE_FUNCTION_ERROR',
 }
 
 function findPlatformCode({ code, headers }: ApiError): string | undefined {

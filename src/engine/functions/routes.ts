@@ -3,15 +3,15 @@ import { Hono, type MiddlewareHandler } from 'hono'
 import {
   ApiError,
   type App,
-  type FunctionDefinition,
   type HttpMethod,
   type HttpTrigger,
+  type Peers,
   type RouteEnv,
-  type RowsPresenter,
 } from '../core/index.ts'
+import { answerCall } from './answer.ts'
 import { listCallable, requireMethod, withHead } from './catalogue.ts'
-import { chooseWith, invokeWith, requireCall } from './invoke.ts'
-import { presentResult } from './present.ts'
+import { showInvocation } from './invocation/show.ts'
+import type { Callee } from './invoke.ts'
 
 type Handler = MiddlewareHandler<RouteEnv>
 
@@ -19,10 +19,11 @@ type Handler = MiddlewareHandler<RouteEnv>
  * `/functions/v1/<name>[/<sub path>]` (protocol/functions.md, section 1). A sub path that is one of the function's
  * own paths gives its parameters.
  */
-export function functionRoutes(app: App, rows: RowsPresenter): Hono<RouteEnv> {
+export function functionRoutes(app: App, peers: Peers): Hono<RouteEnv> {
   const routes = new Hono<RouteEnv>()
+  routes.get('/_invocations/:id', showInvocation) // no function has such a name
   for (const { definition, triggers } of listCallable(app)) {
-    const answer = answerWith(definition, rows)
+    const answer = answerWith({ definition, peers })
     for (const { method, path } of triggers) {
       if (path.startsWith(`/${definition.name}/`)) routes.on(method, path, answer)
     }
@@ -43,32 +44,35 @@ export function functionRoutes(app: App, rows: RowsPresenter): Hono<RouteEnv> {
 }
 
 /** Each `http` trigger at its own path, behind `authenticate`; a GET that no function wants may be a page. */
-export function httpRoutes(app: App, rows: RowsPresenter, authenticate: Handler): Hono<RouteEnv> {
+export function httpRoutes(app: App, peers: Peers, authenticate: Handler): Hono<RouteEnv> {
   const routes = new Hono<RouteEnv>()
   const served = new Map<string, HttpMethod[]>()
   for (const { definition, triggers } of listCallable(app)) {
     for (const { method, path } of triggers) {
       served.set(path, addMethod(served.get(path) ?? [], { method, path }))
-      routes.on(method, path, authenticate, answerWith(definition, rows))
+      routes.on(method, path, authenticate, answerWith({ definition, peers }))
     }
   }
   for (const [path, methods] of served) {
-    routes.on(['POST', 'PUT', 'PATCH', 'DELETE'], path, allowOnly(methods))
+    routes.on(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'], path, allowOnly(methods))
   }
   return routes
 }
 
-const answerWith = (definition: FunctionDefinition, rows: RowsPresenter): Handler =>
+const answerWith = (callee: Callee): Handler =>
   async function answerWithFunction(c) {
-    const call = await requireCall(c, definition)
-    if (definition.rows === null) return presentResult(c, await invokeWith(c, definition, call))
-    return rows.list(c, { table: definition.rows, choose: chooseWith(c, definition, call) })
+    return answerCall(c, callee)
   }
 
+/** Refuses other methods; OPTIONS is told which ones there are (RFC 9110, section 9.3.7), a preflight never comes here. */
 const allowOnly = (methods: readonly HttpMethod[]): Handler =>
   async function allowOnlyMethods(c, next) {
-    requireMethod(c.req.method, withHead(methods))
-    await next()
+    const allowed = withHead(methods)
+    if (c.req.method === 'OPTIONS') {
+      return c.body(null, 204, { Allow: [...allowed, 'OPTIONS'].join(', ') })
+    }
+    requireMethod(c.req.method, allowed)
+    return next()
   }
 
 function addMethod(

@@ -1,6 +1,6 @@
 // A function's result as `rpc` answers it (protocol/rest.md, sections 8 and 9).
 import type { Context } from 'hono'
-import { ApiError, type RouteEnv } from '../core/index.ts'
+import { ApiError, Reply, type RouteEnv } from '../core/index.ts'
 import { presentResult } from './present.ts'
 import type { RpcPreferences } from './rpc-prefer.ts'
 
@@ -12,7 +12,7 @@ export function presentRpcResult(
   { wantsNothing, wantsCount }: RpcPreferences,
   result: unknown,
 ): Response {
-  if (result instanceof Response) return presentResult(c, result)
+  if (result instanceof Response || result instanceof Reply) return presentResult(c, result)
   const rows = Array.isArray(result) ? result.length : 1
   c.header('Content-Range', `${rows === 0 ? '*' : `0-${rows - 1}`}/${wantsCount ? rows : '*'}`)
   if (wantsNothing) return c.body(null, 204)

@@ -1,10 +1,11 @@
 // Functions through `rpc`: PostgREST's dialect of calling one (protocol/rest.md, section 9).
 import { type Context, Hono } from 'hono'
-import { ApiError, type App, type RouteEnv, type RowsPresenter } from '../core/index.ts'
+import { ApiError, type App, type Peers, type RouteEnv } from '../core/index.ts'
 import { mayCall, requireLevel } from './access.ts'
 import { type Fields, takeBody } from './body.ts'
 import { type CallableFunction, isReadable, listCallable } from './catalogue.ts'
-import { mergeSources, type Received } from './input.ts'
+import { addHeaders, requireEntry } from './entry.ts'
+import { mergeSources, type Received, readHeaders } from './input.ts'
 import { type Call, chooseWith, invokeWith } from './invoke.ts'
 import { requirePreferences } from './rpc-prefer.ts'
 import { readRpcQuery } from './rpc-query.ts'
@@ -12,7 +13,7 @@ import { presentRpcResult } from './rpc-result.ts'
 import { createUnknownCallError, requireSignature, type Wanted } from './signature.ts'
 
 /** `POST|GET|HEAD /rest/v1/rpc/<name>`: arguments by name, from the body or the query. */
-export function rpcRoutes(app: App, rows: RowsPresenter): Hono<RouteEnv> {
+export function rpcRoutes(app: App, peers: Peers): Hono<RouteEnv> {
   const routes = new Hono<RouteEnv>()
   const callables = new Map(listCallable(app).map((one) => [one.definition.name, one]))
   routes.options('/:name', (c) => {
@@ -24,15 +25,20 @@ export function rpcRoutes(app: App, rows: RowsPresenter): Hono<RouteEnv> {
   routes.all('/:name', async (c) => {
     requireRpcMethod(c.req.method)
     const known = callables.get(c.req.param('name'))
-    const { args, wishes } = readRpcQuery(c.req.raw, known?.definition, rows)
-    const call = await readCall(c.req.raw, args)
+    const { args, wishes } = readRpcQuery(c.req.raw, known?.definition, peers.rows)
+    const call = await readCall(c.req.raw, known, args)
     const { definition } = requireCallable(c, known, call.received)
+    const own = await requireEntry(c, peers, definition)
+    const callee = { definition, peers }
     if (definition.rows === null) {
       const prefer = requirePreferences(c.req.header('Prefer'))
-      return presentRpcResult(c, prefer, await invokeWith(c, definition, call))
+      return addHeaders(presentRpcResult(c, prefer, await invokeWith(c, callee, call)), own)
     }
-    const choose = chooseWith(c, definition, call)
-    return rows.present(c, { table: definition.rows, choose }, wishes)
+    const choose = chooseWith(c, callee, call)
+    return peers.rows.present(c, { table: definition.rows, choose }, wishes)
+  })
+  routes.all('*', () => {
+    throw new ApiError('not_found', 'Invalid path specified in request URL')
   })
   return routes
 }
@@ -72,7 +78,13 @@ function requireCallable(
 }
 
 /** POST has its arguments in the body and GET in the query. */
-async function readCall(raw: Request, args: Fields): Promise<Call> {
-  const { body, request } = await takeBody(raw)
-  return { request, params: {}, received: mergeSources({}, body, args) }
+async function readCall(
+  raw: Request,
+  callable: CallableFunction | undefined,
+  args: Fields,
+): Promise<Call> {
+  const { headers = {}, maxBodyBytes = null } = callable?.definition ?? {}
+  const { body, request } = await takeBody(raw, { maxBytes: maxBodyBytes })
+  const named = { ...readHeaders(raw, headers), ...args }
+  return { request, params: {}, received: mergeSources({}, body, named) }
 }

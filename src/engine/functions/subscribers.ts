@@ -4,20 +4,25 @@ import {
   type FunctionDefinition,
   type LedgeEvent,
   operator,
+  type Peers,
   type Scope,
   type Trigger,
 } from '../core/index.ts'
 import { changeType, type Delivery, type Subscriber, tickType } from '../events/index.ts'
 import { requireInput } from './input.ts'
+import { findInvocationType, runInvocation } from './invocation/run.ts'
+import type { Callee } from './invoke.ts'
 import { runFunction } from './run.ts'
 
-/** A subscriber for each function and type of event that starts it. */
-export function subscribersOf(app: App): Subscriber[] {
-  return app.functions.flatMap((definition) =>
-    [...new Set(definition.on.flatMap((trigger) => eventTypesOf(definition, trigger)))].map(
-      (type) => createSubscriber(definition, type),
-    ),
-  )
+/** A subscriber for each function and type of event that starts it; a call that nobody waits for is an event too. */
+export function subscribersOf(app: App, peers: Peers): Subscriber[] {
+  return app.functions.flatMap((definition) => {
+    const types = definition.on.flatMap((trigger) => eventTypesOf(definition, trigger))
+    const callee = { definition, peers }
+    return [...new Set([...types, findInvocationType(definition) ?? []].flat())].map((type) =>
+      createSubscriber(callee, type),
+    )
+  })
 }
 
 /** The types of the events that a trigger waits for; changes of rows and ticks of a schedule are events too. */
@@ -29,18 +34,22 @@ function eventTypesOf({ name }: FunctionDefinition, trigger: Trigger): string[] 
   return trigger.kind === 'cron' ? [tickType(name)] : []
 }
 
-const createSubscriber = (definition: FunctionDefinition, type: string): Subscriber => ({
+const createSubscriber = ({ definition, peers }: Callee, type: string): Subscriber => ({
   name: definition.name,
   type,
   timeoutSeconds: definition.timeoutSeconds,
   retries: definition.retries,
   inOrder: definition.inOrder,
-  run: (scope, event, delivery) => handleEvent(scope, definition, { event, delivery }),
+  // The pipeline knows a subscriber by its name: each of a function's runs whatever comes.
+  run: (scope, event, delivery) =>
+    event.type === findInvocationType(definition)
+      ? runInvocation(scope, { definition, peers }, { event, delivery })
+      : handleEvent(scope, { definition, peers }, { event, delivery }),
 })
 
 async function handleEvent(
   scope: Scope,
-  definition: FunctionDefinition,
+  { definition, peers }: Callee,
   { event, delivery }: { event: LedgeEvent; delivery: Delivery },
 ): Promise<void> {
   const received = { value: event.data, textual: new Set<string>() }
@@ -49,6 +58,7 @@ async function handleEvent(
     caller: operator(),
     cause: { kind: 'event', event, attempt: delivery.attempt },
     origin: delivery.origin,
+    peers,
     commit: (statements, eventIds) => delivery.batch(statements, eventIds),
   })
 }

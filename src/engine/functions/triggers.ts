@@ -15,7 +15,8 @@ import {
 import { DOORBELL } from '../events/index.ts'
 import { parseCron } from './cron-expression.ts'
 
-const RESERVED = /^\/((auth|rest|functions|storage|realtime|operator)\/v1|assets|_dev)(\/|$)/
+const RESERVED =
+  /^\/((auth|rest|functions|storage|realtime|operator)\/v1|assets|_dev|docs|openapi\.json)(\/|$)/
 
 /** Triggers for requests; a path may hold parameters (`/r/:ad`), which become part of the input. */
 export const http = {

@@ -1,9 +1,11 @@
 // The Worker made of an app: HTTP through the gateway, queues and the minute's tick to the event pipeline.
+import { keyBurier, keyClearings } from '../api-keys/index.ts'
 import { type App, createScope } from '../core/index.ts'
 import { keepFigures } from '../data/index.ts'
 import { handleQueue, type Pipeline, sweep } from '../events/index.ts'
-import { consumersOf, schedulesOf, subscribersOf } from '../functions/index.ts'
+import { consumersOf, functionClearings, schedulesOf, subscribersOf } from '../functions/index.ts'
 import { identityClearings, identitySubscribers } from '../identity/index.ts'
+import { createPeers } from './peers.ts'
 import { createRoutes } from './routes.ts'
 
 /**
@@ -11,12 +13,13 @@ import { createRoutes } from './routes.ts'
  * @returns the module handlers that `src/index.ts` exports as its default
  */
 export function createWorker(app: App) {
-  const routes = createRoutes(app)
+  const peers = createPeers(app)
+  const routes = createRoutes(app, peers)
   const pipeline: Pipeline = {
-    subscribers: [...subscribersOf(app), ...identitySubscribers],
-    consumers: consumersOf(app),
+    subscribers: [...subscribersOf(app, peers), ...identitySubscribers, keyBurier],
+    consumers: consumersOf(app, peers),
     schedules: schedulesOf(app),
-    clearings: identityClearings,
+    clearings: [...identityClearings, ...functionClearings, ...keyClearings],
     chores: [keepFigures],
   }
   return {

@@ -8,12 +8,13 @@ export const log = (): MiddlewareHandler<RouteEnv> =>
     const start = Date.now()
     await next()
     const scope = c.get('scope')
-    const requestId = c.get('requestId')
     if (scope === undefined || scope.secrets.isDevelopment) return
     const { method, path } = c.req
     const { roundTrips, rowsRead, rowsWritten } = scope.meter
     console.log({
-      requestId,
+      requestId: c.get('requestId'),
+      trace: c.get('traceparent').slice(3, 35),
+      key: c.get('caller').keyId,
       method,
       path,
       status: c.res.status,

@@ -2,7 +2,8 @@
 import type { MiddlewareHandler } from 'hono'
 import { ApiError, findAddress, networkOf, type RouteEnv } from '../core/index.ts'
 
-const PERIOD_SECONDS = 60 // as `[[ratelimits]]` in wrangler.toml says
+/** As `[[ratelimits]]` in wrangler.toml says; a test compares them. */
+export const RATE_LIMIT = { count: 600, seconds: 60 } as const
 
 /** Refuses an address that asks too often. Off in local development. */
 export const rateLimit = (): MiddlewareHandler<RouteEnv> =>
@@ -12,7 +13,10 @@ export const rateLimit = (): MiddlewareHandler<RouteEnv> =>
       const { success } = await c.env.RATE_LIMIT.limit({ key })
       if (!success) {
         throw new ApiError('rate_limited', 'Too many requests. Wait a minute and try again.', {
-          headers: { 'Retry-After': String(PERIOD_SECONDS) },
+          headers: {
+            'Retry-After': String(RATE_LIMIT.seconds),
+            'RateLimit-Policy': `"address";q=${RATE_LIMIT.count};w=${RATE_LIMIT.seconds}`,
+          },
         })
       }
     }

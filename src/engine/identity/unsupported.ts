@@ -13,7 +13,8 @@ interface Refusal {
 const OAUTH = { status: 404, code: 'feature_disabled', message: 'The OAuth server is disabled' }
 const SAML = { status: 404, code: 'saml_provider_disabled', message: 'SAML 2.0 is disabled' }
 
-const REFUSALS: readonly Refusal[] = [
+/** What is refused, and in which words. */
+export const REFUSALS: readonly Refusal[] = [
   { method: 'POST', path: '/sso', ...SAML },
   { method: 'ALL', path: '/user/oauth/grants', ...OAUTH },
   { method: 'ALL', path: '/oauth/*', ...OAUTH },

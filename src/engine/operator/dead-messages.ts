@@ -19,6 +19,9 @@ const replayBody = z.strictObject({
   limit: z.int().min(1).max(100).default(100),
 })
 
+/** What the routes take, for whoever describes them. */
+export const deadMessageSchemas = { replay: replayBody }
+
 export function deadMessageRoutes(): Hono<RouteEnv> {
   const routes = new Hono<RouteEnv>()
 

@@ -22,6 +22,9 @@ const listQuery = z.strictObject({
 // Strict, so that a misspelt filter does not let everything run again.
 const replayBody = z.strictObject({ ...filter, limit: replayLimit })
 
+/** What the routes take, for whoever describes them. */
+export const deliverySchemas = { replay: replayBody }
+
 export function deliveryRoutes(): Hono<RouteEnv> {
   const routes = new Hono<RouteEnv>()
 

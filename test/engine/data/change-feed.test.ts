@@ -44,7 +44,9 @@ describe('a change over REST', () => {
     expect([answer.status < 300, roundTripsOf(answer)]).toEqual([true, 1])
     expect(await answer.json()).toMatchObject([{ id: one.subject }])
     const feed = await readFeed()
-    expect(feed).toMatchObject([{ type: one.type, subject: one.subject, traceparent: TRACE }])
+    const traceparent = answer.headers.get('traceparent')
+    expect(traceparent?.slice(0, 36)).toBe(TRACE.slice(0, 36))
+    expect(feed).toMatchObject([{ type: one.type, subject: one.subject, traceparent }])
     expect(EVENTS.bodies.map(readIds)).toEqual([[feed[0]?.id]])
   })
 

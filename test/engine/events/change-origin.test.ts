@@ -111,7 +111,11 @@ describe('functions', () => {
       expect(await response.json()).toEqual(answer)
       expect(roundTripsOf(response)).toBe(1)
       const feed = await readFeed()
-      expect(feed).toMatchObject([{ type: 'table.animals.updated', traceparent, depth: 0 }])
+      const continued = response.headers.get('traceparent')
+      expect(continued?.slice(0, 36)).toBe(traceparent.slice(0, 36))
+      expect(feed).toMatchObject([
+        { type: 'table.animals.updated', traceparent: continued, depth: 0 },
+      ])
       expect(EVENTS.bodies).toHaveLength(1)
       expect(readIds(EVENTS.bodies[0])).toHaveLength(rings)
       expect(readIds(EVENTS.bodies[0])).toContain(feed[0]?.id)

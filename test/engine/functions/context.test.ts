@@ -94,7 +94,7 @@ describe('batch', () => {
   test('an event’s row commits with the batch, with the request’s trace, and its ring follows', async () => {
     const EVENTS = createRecordingQueue()
     const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`
-    await call('/withdraw', {
+    const answer = await call('/withdraw', {
       method: 'POST',
       body: { cents: 1 },
       headers: { traceparent },
@@ -105,7 +105,7 @@ describe('batch', () => {
       type: 'purse.opened',
       subject: 'purse',
       data: '{"cents":1}',
-      traceparent,
+      traceparent: answer.headers.get('traceparent'),
       depth: 0,
     })
     expect(EVENTS.bodies).toEqual([{ eventIds: [event?.id] }])

@@ -153,8 +153,8 @@ describe('bad input', () => {
         code: 'invalid_request',
         message: 'name: must have at most 5 characters; x: is not expected here',
         details: [
-          { field: 'name', message: 'must have at most 5 characters' },
-          { field: 'x', message: 'is not expected here' },
+          { path: 'name', message: 'must have at most 5 characters' },
+          { path: 'x', message: 'is not expected here' },
         ],
       },
     ])

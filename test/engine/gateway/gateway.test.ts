@@ -123,6 +123,7 @@ describe('limits', () => {
     })
     expect(refused.status).toBe(429)
     expect(refused.headers.get('Retry-After')).toBe('60')
+    expect(refused.headers.get('RateLimit-Policy')).toBe('"address";q=600;w=60')
     expect((await call('/rest/v1/products', { bindings: { RATE_LIMIT } })).status).toBe(200)
   })
 

@@ -179,7 +179,7 @@ describe('discarding', () => {
   })
 })
 
-test.each(['nope/other', '%00/%F0%9F%90%9F', "'/--", '__proto__/constructor'])(
+test.each(['nope/other', 'x/%F0%9F%90%9F', "'/--", '__proto__/constructor'])(
   'a delivery that is not there is a 404: %s',
   async (key) => {
     expect((await ask(`/deliveries/${key}`)).status).toBe(404)

@@ -26,5 +26,6 @@ export const emptyAnswer = (description: string) => ({ description, headers: RAN
 /** All the answers of an operation. */
 export const answers = (good: Readonly<Record<string, object>>) => ({
   ...good,
-  default: refer('responses', 'error'),
+  '4XX': refer('responses', 'error'),
+  '5XX': refer('responses', 'error'),
 })

@@ -1,7 +1,7 @@
 // What a caller finds under `/rest/v1`, as an OpenAPI 3.1 document (spec.openapis.org/oas/v3.1.0): tables, columns and
 // functions that they may use, and no others. Made of the schema alone: D1 is not asked.
-import type { DescribedFunction } from '../../core/index.ts'
-import { type Access, findTable, listColumns } from '../access.ts'
+import type { App, Caller, DescribedFunction } from '../../core/index.ts'
+import { type Access, createAccess, findTable, listColumns } from '../access.ts'
 import { ACTIONS, hasRule } from '../rules.ts'
 import type { Table } from '../schema/schema.ts'
 import { PARAMETERS, RESPONSES, SCHEMAS, SECURITY } from './components.ts'
@@ -10,8 +10,12 @@ import { filterName, insertName, rowName, updateName } from './names.ts'
 import { describeInsert, describeRow, describeUpdate } from './schema.ts'
 import { describeTable } from './table-paths.ts'
 
+/** The same for whoever makes a larger document of it. */
+export const describeData = (app: App, caller: Caller, functions: readonly DescribedFunction[]) =>
+  describeApi(createAccess(app, caller), functions)
+
 /** The document for one caller. */
-export function describeApi(access: Access, functions: readonly DescribedFunction[]): object {
+export function describeApi(access: Access, functions: readonly DescribedFunction[]) {
   const tables = listUsable(access)
   return {
     openapi: '3.1.0',

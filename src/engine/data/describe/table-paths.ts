@@ -36,7 +36,7 @@ export const filtersOf = (access: Access, table: Table, taken: readonly string[]
 const rowsOf = (table: Table) => refer('schemas', rowName(table))
 
 const operationOf = (action: Action, table: Table) => ({
-  operationId: `${action}_${table.name}`,
+  operationId: `${action}_${rowName(table)}`,
   tags: [table.name],
 })
 

@@ -34,7 +34,8 @@ const TYPES = [
 
 type LinkType = (typeof TYPES)[number]
 
-const linkSchema = z.object({
+/** The body of a request for a link. */
+export const linkSchema = z.object({
   type: z.enum(TYPES),
   email: textField,
   new_email: textField,

@@ -19,7 +19,8 @@ import { createAccount, writeAccount } from './new-user.ts'
 import { redirectOf } from './redirect.ts'
 import { userNotFound } from './user.ts'
 
-const inviteSchema = z.object({ email: textField, data: dataField })
+/** The body of an invitation. */
+export const inviteSchema = z.object({ email: textField, data: dataField })
 
 /**
  * Invites an address, again if it has not come in yet. One round trip to read, one to write.

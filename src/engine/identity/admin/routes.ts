@@ -21,7 +21,8 @@ import { refuseUnsupported } from './unsupported.ts'
 import { updateUser } from './update-user.ts'
 import { requireUser } from './user.ts'
 
-const deletionSchema = z.object({
+/** The body of a deletion. */
+export const deletionSchema = z.object({
   should_soft_delete: z
     .boolean()
     .nullish()

@@ -10,7 +10,10 @@ const PROVIDERS = {
 }
 const OAUTH = { status: 404, code: 'feature_disabled', message: 'The OAuth server is disabled' }
 
-const REFUSALS: Readonly<Record<string, { status: number; code: string; message: string }>> = {
+/** What is refused, and in which words. */
+export const ADMIN_REFUSALS: Readonly<
+  Record<string, { status: number; code: string; message: string }>
+> = {
   '/sso/*': SAML,
   '/custom-providers/*': PROVIDERS,
   '/oauth/*': OAUTH,
@@ -18,7 +21,7 @@ const REFUSALS: Readonly<Record<string, { status: number; code: string; message:
 
 /** Adds a route for each, whatever the method. */
 export function refuseUnsupported(routes: Hono<RouteEnv>): void {
-  for (const [path, { code, status, message }] of Object.entries(REFUSALS)) {
+  for (const [path, { code, status, message }] of Object.entries(ADMIN_REFUSALS)) {
     routes.all(path, () => {
       throw new ApiError(code, message, { status })
     })

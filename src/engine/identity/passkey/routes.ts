@@ -1,27 +1,16 @@
 // Passkeys: made by who is signed in, shown to come in, and managed by their owner.
 import type { Hono } from 'hono'
-import { z } from 'zod'
 import type { RouteEnv } from '../../core/index.ts'
 import { requireClaims } from '../account/user.ts'
 import { readBody, readOptionalBody } from '../body.ts'
 import { issueTokens } from '../token/tokens.ts'
 import { visitOf } from '../visit.ts'
+import { answerSchema, nameSchema, optionsSchema } from './body.ts'
 import { requireAssertion, requireRegistration } from './credential.ts'
 import { deletePasskey, listPasskeys, renamePasskey, requirePasskeyId } from './own-passkeys.ts'
 import { finishRegistration, startRegistration } from './register.ts'
 import { pageOf, requirePasskeys } from './relying-party.ts'
 import { finishSignIn, startSignIn } from './sign-in.ts'
-
-const MAX_NAME_CHARACTERS = 120
-
-const optionsSchema = z.object({})
-
-const answerSchema = z.object({
-  challenge_id: z.guid().transform((id) => id.toLowerCase()),
-  credential: z.record(z.string(), z.unknown()),
-})
-
-const nameSchema = z.object({ friendly_name: z.string().trim().min(1).max(MAX_NAME_CHARACTERS) })
 
 /** Adds the routes. */
 export function passkeyRoutes(routes: Hono<RouteEnv>): void {

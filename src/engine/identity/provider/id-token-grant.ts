@@ -21,7 +21,7 @@ import { isAccessTokenOf, verifyIdToken } from './id-token.ts'
 import type { Newcomer } from './identity.ts'
 import { link, requireLinking, requireProven } from './link.ts'
 
-const bodySchema = z.object({
+export const idTokenSchema = z.object({
   provider: textField,
   id_token: textField,
   access_token: textField,
@@ -32,11 +32,11 @@ const bodySchema = z.object({
     .transform((value) => value ?? false),
 })
 
-type IdTokenRequest = z.infer<typeof bodySchema>
+type IdTokenRequest = z.infer<typeof idTokenSchema>
 
 /** Signs in, or links; in two round trips. @throws ApiError when the token does not hold, or was used */
 export async function grantIdToken(c: Context<RouteEnv>): Promise<SignedIn> {
-  const request = await readBody(c, bodySchema)
+  const request = await readBody(c, idTokenSchema)
   const visit = visitOf(c)
   const { scope } = visit
   const provider = requireTokenProvider(scope, request)

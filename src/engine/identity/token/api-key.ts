@@ -1,36 +1,41 @@
-// The two API keys: opaque, compared in constant time.
-import { ApiError, type Caller, type Secrets } from '../../core/index.ts'
+// API keys: the two built-in ones, compared in constant time, and those that the operator has made.
+import { requireGrant } from '../../api-keys/index.ts'
+import type { Scope, Secrets, ShownKey, ShownKeys } from '../../core/index.ts'
+import { findBearer } from './bearer.ts'
 
-type KeyId = NonNullable<Caller['keyId']>
+const BUILT_IN = {
+  publishable: { id: 'publishable', role: 'anon', grant: null },
+  secret: { id: 'secret', role: 'service_role', grant: null },
+} as const satisfies Record<string, ShownKey>
 
 /** Whether a bearer is an API key rather than a JWT. */
 export const isApiKey = (text: string): boolean => text.startsWith('sb_')
 
 /**
- * Which of our keys `key` is; null when there is none.
- * @throws ApiError `unauthenticated` when it is not ours
+ * The API keys of a request. Only one that the operator has made costs anything: a KV read.
+ * @throws ApiError `unauthenticated` when one of them is not ours, or no longer
  */
-export function requireKeyId(secrets: Secrets, key: string | null | undefined): KeyId | null {
-  if (key === null || key === undefined) return null
-  const found = findKeyId(secrets, key)
-  if (found !== null) return found
-  throw new ApiError('unauthenticated', 'Invalid API key', {
-    hint: 'Use the publishable key in an app, the secret key on a server.',
-    headers: { 'WWW-Authenticate': 'Bearer' },
-  })
+export async function requireKeys(scope: Scope, headers: Headers): Promise<ShownKeys> {
+  const shown = headers.get('apikey')
+  const bearer = findBearer(headers)
+  const header = shown === null ? null : await requireKey(scope, shown)
+  if (bearer === null || !isApiKey(bearer)) return { header, bearer: null }
+  return { header, bearer: bearer === shown ? header : await requireKey(scope, bearer) }
 }
 
-/** Which of our keys `key` is; null when it is neither. */
-export function findKeyId(secrets: Secrets, key: string | null): KeyId | null {
+async function requireKey(scope: Scope, text: string): Promise<ShownKey> {
+  const id = findKeyId(scope.secrets, text)
+  if (id !== null) return BUILT_IN[id]
+  const grant = await requireGrant(scope, text)
+  return { id: grant.id, role: grant.role, grant }
+}
+
+/** Which of the built-in keys `key` is; null when it is neither. */
+export function findKeyId(secrets: Secrets, key: string | null): 'publishable' | 'secret' | null {
   const isPublishable = isSame(key ?? '', secrets.publishableKey)
   const isSecret = isSame(key ?? '', secrets.secretKey)
   if (isPublishable) return 'publishable'
   return isSecret ? 'secret' : null
-}
-
-/** Refuses an API key that is not ours; none at all is fine. */
-export async function requireKnownKey(secrets: Secrets, apikey: string | undefined): Promise<void> {
-  requireKeyId(secrets, apikey)
 }
 
 /** Compares in a time that depends on our key's length alone: that one is no secret, all keys being equally long. */

@@ -121,6 +121,11 @@ describe.each(strangers)('S2 $who', ({ headers, error }) => {
 })
 
 describe('S3 the id in a path', () => {
+  test.each(['%2e%2e%2fusers', '..%2fx', '%00'])('%s is refused as a path', async (id) => {
+    const answer = await operate('GET', `/admin/users/${id}`)
+    expect([roundTripsOf(answer), await outcomeOf(answer)]).toEqual([0, [400, 'validation_failed']])
+  })
+
   test.each([
     'x',
     '1',
@@ -129,9 +134,6 @@ describe('S3 the id in a path', () => {
     NOBODY.replaceAll('-', ''),
     `{${NOBODY}}`,
     '00000000-0000-0000-0000-000000000000',
-    '%2e%2e%2fusers',
-    '..%2fx',
-    '%00',
     `${NOBODY}%20`,
     `${NOBODY}%27%20OR%201=1--`,
     '__proto__',

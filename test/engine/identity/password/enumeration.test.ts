@@ -41,7 +41,7 @@ async function observe(email: string, headers: Record<string, string>) {
 }
 
 /** Headers that differ from one request to the next. */
-const isOwnValue = (name: string) => ['server-timing', 'x-request-id'].includes(name)
+const isOwnValue = (name: string) => ['server-timing', 'traceparent', 'x-request-id'].includes(name)
 
 const people = [
   { who: 'somebody', create: async () => (await createPerson()).email },

@@ -154,7 +154,7 @@ describe('DELETE', () => {
     expect((await getUser(there.accessToken)).status).toBe(200)
   })
 
-  test.each(['x', '1', '%2e%2e%2fx', "x'%20OR%201=1", 'null', 'x'.repeat(3000)])(
+  test.each(['x', '1', '%2e%2ex', "x'%20OR%201=1", 'null', 'x'.repeat(3000)])(
     '"%s" is no UUID',
     async (id) => {
       const answer = await end(ada, id)
