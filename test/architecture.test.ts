@@ -22,11 +22,12 @@ function roomOf(path: string): string {
 function allowedRooms(room: string): readonly string[] {
   if (room === 'root') return ['app', 'engine']
   if (room === 'app') return []
-  if (room === 'engine') return ['core', 'repeat', 'events', 'gateway', ...SERVICES]
-  if (room === 'gateway') return ['core', 'repeat', 'events', ...SERVICES]
+  if (room === 'engine') return ['core', 'repeat', 'events', 'runs', 'gateway', ...SERVICES]
+  if (room === 'gateway') return ['core', 'repeat', 'events', 'runs', ...SERVICES]
   if (room === 'repeat') return ['core']
   if (room === 'events') return ['core', 'repeat']
-  if (SERVICES.includes(room)) return ['core', 'repeat', 'events']
+  if (room === 'runs') return ['core', 'events']
+  if (SERVICES.includes(room)) return ['core', 'repeat', 'events', 'runs']
   return []
 }
 

@@ -7,6 +7,7 @@ import {
   withTimeLimit,
 } from '../core/index.ts'
 import { writeBatch } from '../events/index.ts'
+import { recordRun } from '../runs/index.ts'
 import { createContext, type Run } from './context.ts'
 
 /** A run as its caller makes it; without `commit`, its batches are plain ones. */
@@ -24,10 +25,12 @@ export function runFunction(
   const { commit = plainCommit(scope, run) } = run
   const context = createContext(scope, { ...run, commit, functionName: definition.name })
   const input = run.input as never // the schema that `run` was typed by has passed it
-  return withTimeLimit(definition.timeoutSeconds, () =>
+  const work = () =>
     definition.rows === null
       ? definition.run(input, context)
-      : toSql(definition.run(input, context)),
+      : toSql(definition.run(input, context))
+  return recordRun(scope, { definition, cause: run.cause }, () =>
+    withTimeLimit(definition.timeoutSeconds, work),
   )
 }
 

@@ -4,6 +4,7 @@ import { keepFigures } from '../data/index.ts'
 import { handleQueue, type Pipeline, sweep } from '../events/index.ts'
 import { consumersOf, schedulesOf, subscribersOf } from '../functions/index.ts'
 import { identityClearings, identitySubscribers } from '../identity/index.ts'
+import { flushRuns, runClearings } from '../runs/index.ts'
 import { createRoutes } from './routes.ts'
 
 /**
@@ -16,12 +17,16 @@ export function createWorker(app: App) {
     subscribers: [...subscribersOf(app), ...identitySubscribers],
     consumers: consumersOf(app),
     schedules: schedulesOf(app),
-    clearings: identityClearings,
+    clearings: [...identityClearings, ...runClearings],
     chores: [keepFigures],
   }
   return {
     fetch: (request, env, context) => routes.fetch(request, env, context),
-    queue: (batch, env, context) => handleQueue(createScope(app, env, context), batch, pipeline),
+    queue: async (batch, env, context) => {
+      const scope = createScope(app, env, context)
+      await handleQueue(scope, batch, pipeline)
+      flushRuns(scope)
+    },
     scheduled: (_controller, env, context) => sweep(createScope(app, env, context), pipeline),
   } satisfies ExportedHandler<Env>
 }

@@ -5,6 +5,7 @@ import { readFigures } from '../events/index.ts'
 import { operatorOnly } from './access.ts'
 import { deadMessageRoutes } from './dead-messages.ts'
 import { deliveryRoutes } from './deliveries.ts'
+import { functionRoutes } from './functions.ts'
 
 export function operatorRoutes(): Hono<RouteEnv> {
   const routes = new Hono<RouteEnv>()
@@ -12,5 +13,6 @@ export function operatorRoutes(): Hono<RouteEnv> {
   routes.get('/figures', async (c) => c.json(await readFigures(c.var.scope)))
   routes.route('/deliveries', deliveryRoutes())
   routes.route('/dead-messages', deadMessageRoutes())
+  routes.route('/functions', functionRoutes())
   return routes
 }

@@ -75,6 +75,9 @@ test('S2 the routes are those that there are', () => {
     'GET /dead-messages/x/x',
     'POST /dead-messages/x/x/replay',
     'DELETE /dead-messages/x/x',
+    'GET /functions',
+    'GET /functions/x',
+    'GET /functions/x/runs',
     'GET /nothing',
   ])
 })
