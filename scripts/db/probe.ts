@@ -72,6 +72,32 @@ export class Probe {
     return Number(this.#read(`SELECT count("${column}") AS total FROM "${table}"`)[0]?.total)
   }
 
+  /** What each table demands of its rows, in words. */
+  readDemands(): Map<string, Set<string>> {
+    const names = [...this.readShape().tables.keys()]
+    return new Map(names.map((name) => [name, new Set(this.#readDemandsOf(name))]))
+  }
+
+  #readDemandsOf(table: string): string[] {
+    const required = this.#read(`PRAGMA table_xinfo("${table}")`)
+      .filter(
+        ({ notnull, dflt_value, hidden }) => notnull === 1 && dflt_value === null && hidden === 0,
+      )
+      .map(({ name }) => `a value for ${name}`)
+    const unique = this.#read(`PRAGMA index_list("${table}")`)
+      .filter(({ unique }) => unique === 1)
+      .map(({ name }) => this.#read(`PRAGMA index_info("${name}")`).map((part) => part.name))
+      .map((columns) => `no second row with the same ${columns.join(', ')}`)
+    const parents = this.#read(`PRAGMA foreign_key_list("${table}")`).map(
+      ({ from, table: parent }) => `a row of ${parent} for ${from}`,
+    )
+    const [{ sql } = { sql: '' }] = this.#read(
+      `SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = '${table}'`,
+    )
+    const checks = [...String(sql).matchAll(/\bCHECK\s*\(.*$/gim)].map(([text]) => text.trim())
+    return [...required, ...unique, ...parents, ...checks]
+  }
+
   /** Whether a full-text index says the same as its table. */
   isIndexSound(index: string): boolean {
     try {
