@@ -29,7 +29,7 @@ async function run(): Promise<number> {
   }
   if (options.isDryRun) {
     if (!facts.isLoggedIn) tell('Nobody is logged in at Cloudflare, so this is a first deploy.')
-    plan.steps.forEach(({ says }, index) => tell(`${index + 1}. ${says}`))
+    for (const [index, { says }] of plan.steps.entries()) tell(`${index + 1}. ${says}`)
     return 0
   }
   return deployNow({ ...{ root, facts, options, tell }, ...plan, url: null, wayBack: null }, plan)

@@ -1,8 +1,7 @@
 // Making a backup: everything in D1 that was not made from something else, with what restores it.
 import { Checksum, type Total } from './checksum.ts'
 import { createHead, writeLines } from './file.ts'
-import { hasSequence } from './remote-source.ts'
-import { SEQUENCE, type Source } from './source.ts'
+import { listStored, type Source } from './source.ts'
 
 /** Writes a source into a new file. @returns what each table came to */
 export async function backUp(source: Source, path: string): Promise<ReadonlyMap<string, Total>> {
@@ -13,7 +12,7 @@ export async function backUp(source: Source, path: string): Promise<ReadonlyMap<
 
 async function* listLines(source: Source, totals: Map<string, Total>): AsyncGenerator<object> {
   yield createHead(source.schema)
-  for (const { name, columns } of listStored(source)) {
+  for (const { name, columns } of listStored(source.schema)) {
     yield { table: name, columns }
     const checksum = new Checksum()
     for await (const row of source.rows({ name, columns })) {
@@ -26,16 +25,10 @@ async function* listLines(source: Source, totals: Map<string, Total>): AsyncGene
   yield { complete: true }
 }
 
-/** Its tables, and SQLite's counters where there are any. */
-const listStored = ({ schema: { tables } }: Source) => [
-  ...tables,
-  ...(hasSequence(tables) ? [SEQUENCE] : []),
-]
-
 /** What each table of a source comes to. */
 export async function addUp(source: Source): Promise<Map<string, Total>> {
   const totals = new Map<string, Total>()
-  for (const table of listStored(source)) {
+  for (const table of listStored(source.schema)) {
     const checksum = new Checksum()
     for await (const row of source.rows(table)) checksum.add(row)
     totals.set(table.name, checksum.total)

@@ -29,12 +29,22 @@ const headSchema = z.object({
   schema: schemaSchema,
 })
 
-const lineSchema = z.union([
-  z.array(z.string().refine(isLiteral)).min(1),
+const noteSchema = z.union([
   z.strictObject({ table: z.string(), columns: z.array(z.string()).min(1) }),
   z.strictObject({ end: z.string(), rows: z.int(), checksum: z.string() }),
   z.strictObject({ complete: z.literal(true) }),
 ])
+
+type Line = readonly string[] | z.output<typeof noteSchema>
+
+/** A line of the body: a row, or what stands around rows. @returns null when it is damaged */
+function parseLine(text: string): Line | null {
+  const value = parseJson(text)
+  if (Array.isArray(value)) return value.length > 0 && value.every(isLiteral) ? value : null
+  return noteSchema.safeParse(value).data ?? null
+}
+
+const isRow = (line: Line): line is readonly string[] => Array.isArray(line)
 
 /** A line of the body, as it is read. */
 export type Item =
@@ -99,10 +109,9 @@ export async function checkBackup(path: string): Promise<Contents> {
       head = parsed.data
       continue
     }
-    const parsed = lineSchema.safeParse(parseJson(text))
-    if (!parsed.success || isComplete) throw fail('this line is damaged')
-    const line = parsed.data
-    if (Array.isArray(line)) {
+    const line = parseLine(text)
+    if (line === null || isComplete) throw fail('this line is damaged')
+    if (isRow(line)) {
       if (line.length !== open?.width) throw fail('this row is damaged')
       open.checksum.add(line)
     } else if ('table' in line) {
@@ -127,8 +136,9 @@ export const isEqual = (a: Total | undefined, b: Total | undefined): boolean =>
 export async function* readItems(path: string): AsyncGenerator<Item> {
   for await (const { text, number } of readLines(path)) {
     if (number === 1) continue
-    const line = lineSchema.parse(parseJson(text))
-    if (Array.isArray(line)) yield { kind: 'row', literals: line }
+    const line = parseLine(text)
+    if (line === null) throw new Error(`${path} changed while it was read.`)
+    if (isRow(line)) yield { kind: 'row', literals: line }
     else if ('table' in line) yield { kind: 'table', name: line.table, columns: line.columns }
   }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { openLocalState } from '../start/database.ts'
 import { literalOf, quoteName } from './literal.ts'
-import { readSchema } from './schema.ts'
+import { readSchema, SCHEMA_QUERIES } from './schema.ts'
 import type { Source } from './source.ts'
 
 const FOLDER = 'v3/d1/miniflare-D1DatabaseObject'
@@ -34,11 +34,11 @@ export async function requireLocalDatabase(persistTo: string): Promise<string> {
 }
 
 /** Opens one state of a SQLite file. @throws Error when it cannot be read */
-export async function openLocalSource(file: string): Promise<Source> {
+export function openLocalSource(file: string): Source {
   const database = new DatabaseSync(file, { readOnly: true, timeout: 10_000 })
   database.exec('BEGIN')
-  const ask = async (sql: string) => database.prepare(sql).all()
-  const schema = await readSchema(ask) // the first read fixes what the transaction sees
+  // The first read fixes what the transaction sees.
+  const schema = readSchema(SCHEMA_QUERIES.map((sql) => database.prepare(sql).all()))
   return {
     schema,
     async *rows({ name, columns }) {

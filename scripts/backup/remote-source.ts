@@ -2,8 +2,8 @@
 // are read piece by piece while the database goes on; then they are dropped.
 import { askDatabase, type WranglerOptions } from '../wrangler/wrangler.ts'
 import { literalOf, quoteName } from './literal.ts'
-import { COPY_PREFIX, readSchema, type Schema } from './schema.ts'
-import { type Literals, SEQUENCE, type Source } from './source.ts'
+import { COPY_PREFIX, type Row, readSchema, SCHEMA_QUERIES, type Table } from './schema.ts'
+import { type Literals, listStored, type Source } from './source.ts'
 
 /** At most so many rows and characters come in one answer; a row that is longer comes alone. */
 const PIECE_ROWS = 2_000
@@ -16,51 +16,59 @@ export interface RemoteDatabase extends WranglerOptions {
 
 /**
  * Copies every table of a deployed D1, in one batch.
- * @throws Error when the schema changes meanwhile, or the copying takes longer than D1 allows
+ * @throws Error when the copying takes longer than D1 allows, or wrangler does not reach it
  */
 export async function openRemoteSource(remote: RemoteDatabase): Promise<Source> {
-  const ask = async (sql: string) => (await askDatabase(sql, remote))[0] ?? []
-  const dropCopies = async () => {
-    const names = await ask(`SELECT name FROM sqlite_schema WHERE name GLOB '${COPY_PREFIX}*'`)
-    if (names.length === 0) return
-    await ask(names.map(({ name }) => `DROP TABLE ${quoteName(String(name))}`).join(';\n'))
+  const ask = (statements: readonly string[]) => askDatabase(statements.join(';\n'), remote)
+  const dropCopies = async (names: readonly string[]) => {
+    if (names.length > 0) await ask(names.map((name) => `DROP TABLE IF EXISTS ${quoteName(name)}`))
   }
-  await dropCopies() // of a backup that was broken off
-  const schema = await readSchema(ask)
+  const [leftovers = [], ...answers] = await ask([LEFTOVERS, ...SCHEMA_QUERIES])
+  await dropCopies(leftovers.map(({ name }) => String(name))) // of a backup that was broken off
+  const stored = listStored(readSchema(answers))
+  const close = () => dropCopies(stored.map(({ name }) => COPY_PREFIX + name))
   try {
-    await askDatabase(copyAll(schema), remote)
-    if (JSON.stringify(await readSchema(ask)) !== JSON.stringify(schema)) {
+    const results = await ask([
+      ...stored.map(copyTable),
+      ...stored.map(countCopy),
+      ...SCHEMA_QUERIES,
+    ])
+    const [counts, now] = [results.slice(stored.length, -3), results.slice(-3)]
+    if (JSON.stringify(now) !== JSON.stringify(answers)) {
       throw new Error('The tables changed during the backup. Try again.')
     }
+    const totals = new Map(stored.map(({ name }, at) => [name, Number(counts[at]?.[0]?.total)]))
+    const readRows = (table: Stored) => readPieces(ask, table, totals.get(table.name) ?? 0)
+    return { schema: readSchema(now), rows: readRows, close }
   } catch (error) {
-    await dropCopies()
+    await close()
     throw error
   }
-  return { schema, rows: (table) => readPieces(ask, table), close: dropCopies }
 }
 
-const copyAll = ({ tables }: Schema): string =>
-  [...tables, ...(hasSequence(tables) ? [SEQUENCE] : [])]
-    .map(({ name, columns }) => {
-      const list = columns.map(quoteName).join(', ')
-      return `CREATE TABLE ${quoteName(COPY_PREFIX + name)} AS SELECT ${list} FROM ${quoteName(name)}`
-    })
-    .join(';\n')
+type Stored = Pick<Table, 'name' | 'columns'>
 
-/** Whether a table counts by AUTOINCREMENT: then there is a table of counters. */
-export const hasSequence = (tables: Schema['tables']): boolean =>
-  tables.some(({ sql }) => /\bAUTOINCREMENT\b/i.test(sql))
+const LEFTOVERS = `SELECT name FROM sqlite_schema WHERE name GLOB '${COPY_PREFIX}*'`
+
+function copyTable({ name, columns }: Stored): string {
+  const list = columns.map(quoteName).join(', ')
+  return `CREATE TABLE ${quoteName(COPY_PREFIX + name)} AS SELECT ${list} FROM ${quoteName(name)}`
+}
+
+const countCopy = ({ name }: Stored): string =>
+  `SELECT count(*) AS total FROM ${quoteName(COPY_PREFIX + name)}`
 
 async function* readPieces(
-  ask: (sql: string) => Promise<Record<string, unknown>[]>,
-  { name, columns }: { name: string; columns: readonly string[] },
+  ask: (statements: readonly string[]) => Promise<Row[][]>,
+  { name, columns }: Stored,
+  total: number,
 ): AsyncGenerator<Literals> {
-  for (let last = 0; ; ) {
-    const rows = await ask(selectPiece(name, columns, last))
+  for (let last = 0, seen = 0; seen < total; ) {
+    const [rows = []] = await ask([selectPiece(name, columns, last)])
+    if (rows.length === 0) throw new Error(`The copy of ${name} is gone: did another backup begin?`)
     for (const row of rows) yield columns.map((_, index) => String(row[`c${index}`]))
-    const end = rows.at(-1)
-    if (end === undefined) return
-    last = Number(end.at)
+    seen += rows.length
+    last = Number(rows.at(-1)?.at)
   }
 }
 

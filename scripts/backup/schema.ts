@@ -1,8 +1,7 @@
 // What a database is made of, as far as a backup holds it: all but SQLite's own tables, Cloudflare's, and the shadow
 // tables of full-text indexes, which are built anew.
 
-/** Asks a database one statement. */
-export type Ask = (sql: string) => Promise<Record<string, unknown>[]>
+export type Row = Record<string, unknown>
 
 export interface Table {
   readonly name: string
@@ -41,12 +40,15 @@ const REFERENCES = `SELECT one.name AS "table", part."table" AS parent
 
 const SHADOWS = ['data', 'idx', 'content', 'docsize', 'config']
 
+/** What a database is asked about its schema; the answers are for {@link readSchema}. */
+export const SCHEMA_QUERIES = [OBJECTS, COLUMNS, REFERENCES] as const
+
 /**
- * Reads it.
+ * Reads the answers to {@link SCHEMA_QUERIES}.
  * @throws Error for a full-text index that keeps its texts itself: they cannot be read from anywhere else
  */
-export async function readSchema(ask: Ask): Promise<Schema> {
-  const objects = (await ask(OBJECTS)).map(({ type, name, sql }) => ({
+export function readSchema([found = [], columns = [], references = []]: readonly Row[][]): Schema {
+  const objects = found.map(({ type, name, sql }) => ({
     type: /^CREATE VIRTUAL TABLE/i.test(String(sql)) ? 'full-text index' : String(type),
     name: String(name),
     sql: String(sql),
@@ -56,7 +58,6 @@ export async function readSchema(ask: Ask): Promise<Schema> {
   const shadows = new Set(
     indexes.flatMap(({ name }) => SHADOWS.map((ending) => `${name}_${ending}`)),
   )
-  const columns = await ask(COLUMNS)
   const tables = objects
     .filter(({ type, name }) => type === 'table' && !shadows.has(name))
     .map(({ name, sql }) => ({
@@ -64,10 +65,14 @@ export async function readSchema(ask: Ask): Promise<Schema> {
       columns: columns.filter(({ table }) => table === name).map((one) => String(one.name)),
     }))
   return {
-    tables: sortTables(tables, await ask(REFERENCES)),
+    tables: sortTables(tables, references),
     extras: objects.filter((one): one is Extra => one.type !== 'table'),
   }
 }
+
+/** Whether a table counts by AUTOINCREMENT: then there is a table of counters. */
+export const hasSequence = ({ tables }: Schema): boolean =>
+  tables.some(({ sql }) => /\bAUTOINCREMENT\b/i.test(sql))
 
 function requireExternalContent(name: string, sql: string): void {
   if (/\bcontent\s*=\s*["'`]?\w/i.test(sql)) return
@@ -77,10 +82,7 @@ function requireExternalContent(name: string, sql: string): void {
 }
 
 /** Parents first; of tables that point at each other, any. */
-function sortTables(
-  tables: readonly Table[],
-  references: readonly Record<string, unknown>[],
-): Table[] {
+function sortTables(tables: readonly Table[], references: readonly Row[]): Table[] {
   const sorted: Table[] = []
   const left = [...tables]
   const isPlaced = (parent: unknown, name: string) =>

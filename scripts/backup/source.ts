@@ -1,5 +1,5 @@
 // A database as a backup reads it: one state of it, from the first row to the last.
-import type { Schema, Table } from './schema.ts'
+import { hasSequence, type Schema, type Table } from './schema.ts'
 
 /** A row: the literals of its values. */
 export type Literals = readonly string[]
@@ -14,3 +14,9 @@ export interface Source {
 
 /** SQLite's counters for AUTOINCREMENT, which a backup keeps beside the tables. */
 export const SEQUENCE = { name: 'sqlite_sequence', columns: ['name', 'seq'] } as const
+
+/** Everything whose rows a backup holds. */
+export const listStored = (schema: Schema): Pick<Table, 'name' | 'columns'>[] => [
+  ...schema.tables,
+  ...(hasSequence(schema) ? [SEQUENCE] : []),
+]

@@ -24,13 +24,14 @@ export function findBreaking(root: string, pending: readonly string[]): Breaking
   const probe = new Probe()
   try {
     return findMigrations(root).flatMap((migration) => {
-      const before = probe.readDemands()
+      const shape = probe.readShape()
+      const before = probe.readDemands(shape)
       const { losses } = tryMigration(probe, root, migration)
       if (!pending.includes(migration)) return []
       const breaks = losses.flatMap(({ danger, message }) =>
         danger === 'stale-index' ? [] : [{ danger, message }],
       )
-      return [...breaks, ...findNarrowed(before, probe.readDemands())].map((one) => ({
+      return [...breaks, ...findNarrowed(before, probe.readDemands(shape))].map((one) => ({
         migration,
         ...one,
       }))
@@ -44,8 +45,7 @@ type Demands = ReadonlyMap<string, ReadonlySet<string>>
 
 function findNarrowed(before: Demands, after: Demands) {
   return [...after].flatMap(([table, demands]) => {
-    const known = before.get(table)
-    if (known === undefined) return [] // a new table is nobody's yet
+    const known = before.get(table) ?? new Set()
     return [...demands.difference(known)].map((demand) => ({
       danger: 'narrow-table' as const,
       message: `It makes ${table} demand ${demand}. The version before does not know: its writes would fail.`,

@@ -23,12 +23,11 @@ export function runWrangler(
   args: readonly string[],
   { root, isShown = false, environment = {} }: WranglerOptions,
 ): Promise<Outcome> {
-  const path = [process.env.PATH ?? '', join(root, 'node_modules/.bin')].join(delimiter)
   return new Promise((resolve, reject) => {
     const child = spawn('wrangler', args, {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'], // nobody is there to answer: it takes the defaults
-      env: { ...process.env, ...environment, PATH: path },
+      env: { ...process.env, ...environment, PATH: findPath(root, environment.PATH) },
     })
     const printed = { stdout: '', stderr: '' }
     for (const name of ['stdout', 'stderr'] as const) {
@@ -39,6 +38,28 @@ export function runWrangler(
     }
     child.on('error', (cause) => reject(new Error('wrangler does not run: npm ci', { cause })))
     child.on('close', (code) => resolve({ status: code ?? 1, ...printed }))
+  })
+}
+
+const findPath = (root: string, path = process.env.PATH ?? ''): string =>
+  [path, join(root, 'node_modules/.bin')].join(delimiter)
+
+/** Runs it until it ends or Ctrl+C ends it, and passes on what it prints as it comes. @returns its exit status */
+export function followWrangler(
+  args: readonly string[],
+  { root }: WranglerOptions,
+  take: (text: string) => void,
+): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn('wrangler', args, {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, PATH: findPath(root) },
+    })
+    process.once('SIGINT', () => child.kill('SIGINT'))
+    child.stdout.setEncoding('utf8').on('data', take)
+    child.on('error', (cause) => reject(new Error('wrangler does not run: npm ci', { cause })))
+    child.on('close', (code, signal) => resolve(signal === null ? (code ?? 1) : 0))
   })
 }
 
