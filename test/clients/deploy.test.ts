@@ -141,7 +141,12 @@ test('a migration that only adds comes before the code; one that breaks is refus
 })
 
 test.each([
-  { failing: 'd1 time-travel', says: 'Nothing was changed', goesBack: false, last: 'd1 time-travel' },
+  {
+    failing: 'd1 time-travel',
+    says: 'Nothing was changed',
+    goesBack: false,
+    last: 'd1 time-travel',
+  },
   { failing: 'd1 migrations', says: 'is undone', goesBack: true, last: 'd1 migrations' },
   { failing: 'deploy --message', says: 'runs on', goesBack: true, last: 'deploy' },
 ])('when "$failing" fails: $says', async ({ failing, says, goesBack, last }) => {

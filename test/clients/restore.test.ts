@@ -18,10 +18,14 @@ const connect = ({ url, publishableKey }: RunningLedge) =>
   createClient(url, publishableKey, { auth: { autoRefreshToken: false, persistSession: false } })
 
 function run(script: string, ...args: string[]): string {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [`scripts/${script}.ts`, ...args], {
-    cwd: root,
-    encoding: 'utf8',
-  })
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [`scripts/${script}.ts`, ...args],
+    {
+      cwd: root,
+      encoding: 'utf8',
+    },
+  )
   expect(stderr).toBe('')
   expect(status).toBe(0)
   return stdout
@@ -44,7 +48,9 @@ test('R23 the restore drill', { timeout: 180_000 }, async () => {
   const second = await startLedge(to)
   try {
     const after = connect(second)
-    const old = await after.auth.refreshSession({ refresh_token: data.session?.refresh_token ?? '' })
+    const old = await after.auth.refreshSession({
+      refresh_token: data.session?.refresh_token ?? '',
+    })
     expect(old.error?.code).toBe('refresh_token_not_found')
     const headers = { Authorization: `Bearer ${data.session?.access_token}` }
     const user = await fetch(`${second.url}/auth/v1/user`, { headers })
