@@ -22,13 +22,15 @@ function roomOf(path: string): string {
 function allowedRooms(room: string): readonly string[] {
   if (room === 'root') return ['app', 'engine']
   if (room === 'app') return []
-  if (room === 'engine') return ['core', 'repeat', 'events', 'api-keys', 'gateway', ...SERVICES]
-  if (room === 'gateway') return ['core', 'repeat', 'events', 'api-keys', ...SERVICES]
+  if (room === 'engine')
+    return ['core', 'repeat', 'events', 'runs', 'api-keys', 'gateway', ...SERVICES]
+  if (room === 'gateway') return ['core', 'repeat', 'events', 'runs', 'api-keys', ...SERVICES]
   if (room === 'testing') return ['core', 'events', 'data', 'functions']
   if (room === 'repeat') return ['core']
   if (room === 'events') return ['core', 'repeat']
+  if (room === 'runs') return ['core', 'events']
   if (room === 'api-keys') return ['core', 'events']
-  if (SERVICES.includes(room)) return ['core', 'repeat', 'events', 'api-keys']
+  if (SERVICES.includes(room)) return ['core', 'repeat', 'events', 'runs', 'api-keys']
   return []
 }
 

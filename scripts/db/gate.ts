@@ -4,7 +4,15 @@
 import { findMigrations, readMigration } from '../start/database.ts'
 import { Probe, type Shape } from './probe.ts'
 
-export type Danger = 'delete-rows' | 'drop-table' | 'drop-column' | 'drop-trigger' | 'stale-index'
+export const DANGERS = [
+  'delete-rows',
+  'drop-table',
+  'drop-column',
+  'drop-trigger',
+  'stale-index',
+] as const
+
+export type Danger = (typeof DANGERS)[number]
 
 export interface Finding {
   migration: string
@@ -21,12 +29,25 @@ export interface Finding {
  */
 export function checkMigrations(root: string): Finding[] {
   const probe = new Probe()
-  const findings = findMigrations(root).flatMap((name) => tryMigration(probe, root, name))
+  const findings = findMigrations(root).flatMap((migration) => {
+    const { losses, allowed } = tryMigration(probe, root, migration)
+    return losses
+      .filter(({ danger }) => !allowed.has(danger))
+      .map((loss) => ({ migration, ...loss }))
+  })
   probe.close()
   return findings
 }
 
-function tryMigration(probe: Probe, root: string, migration: string): Finding[] {
+/**
+ * Tries one migration on a database that has a row in every table.
+ * @returns all that it loses, and what its first line allows of that
+ */
+export function tryMigration(
+  probe: Probe,
+  root: string,
+  migration: string,
+): { losses: Loss[]; allowed: ReadonlySet<string> } {
   probe.fill()
   const before = probe.readShape()
   const counts = readCounts(probe, before)
@@ -37,17 +58,15 @@ function tryMigration(probe: Probe, root: string, migration: string): Finding[] 
     throw new Error(`migrations/${migration} does not run: ${(error as Error).message}`)
   }
   const after = probe.readShape()
-  const allowed = readAllowance(statements[0] ?? '')
-  return [
+  const losses = [
     ...findDropped(before, after),
     ...findDeleted(counts, readCounts(probe, after)),
     ...findStale(probe, after),
   ]
-    .filter(({ danger }) => !allowed.has(danger))
-    .map((finding) => ({ migration, ...finding }))
+  return { losses, allowed: readAllowance(statements[0] ?? '') }
 }
 
-type Loss = Omit<Finding, 'migration'>
+export type Loss = Omit<Finding, 'migration'>
 type Counts = Map<string, number>
 
 /** `-- allow: drop-column, delete-rows` */

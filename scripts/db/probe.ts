@@ -72,6 +72,38 @@ export class Probe {
     return Number(this.#read(`SELECT count("${column}") AS total FROM "${table}"`)[0]?.total)
   }
 
+  /** What each table of an earlier shape demands of its rows, in words, as far as those who know that shape write them. */
+  readDemands(earlier: Shape): Map<string, Set<string>> {
+    const now = this.readShape().tables
+    const tables = [...earlier.tables].filter(([name]) => now.has(name))
+    return new Map(
+      tables.map(([name, columns]) => {
+        const known = new Set(columns.map((column) => column.name))
+        return [name, new Set(this.#readDemandsOf(name, known))]
+      }),
+    )
+  }
+
+  #readDemandsOf(table: string, known: ReadonlySet<string>): string[] {
+    const required = this.#read(`PRAGMA table_xinfo("${table}")`)
+      .filter(
+        ({ notnull, dflt_value, hidden }) => notnull === 1 && dflt_value === null && hidden === 0,
+      )
+      .map(({ name }) => `a value for ${name}`)
+    const unique = this.#read(`PRAGMA index_list("${table}")`)
+      .filter(({ unique }) => unique === 1)
+      .map(({ name }) => this.#read(`PRAGMA index_info("${name}")`).map((part) => part.name))
+      .map((columns) => `no second row with the same ${columns.join(', ')}`)
+    const parents = this.#read(`PRAGMA foreign_key_list("${table}")`)
+      .filter(({ from }) => known.has(String(from))) // a new one is null in what others write
+      .map(({ from, table: parent }) => `a row of ${parent} for ${from}`)
+    const [{ sql } = { sql: '' }] = this.#read(
+      `SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = '${table}'`,
+    )
+    const checks = [...String(sql).matchAll(/\bCHECK\s*\(.*$/gim)].map(([text]) => text.trim())
+    return [...required, ...unique, ...parents, ...checks]
+  }
+
   /** Whether a full-text index says the same as its table. */
   isIndexSound(index: string): boolean {
     try {

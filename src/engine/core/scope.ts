@@ -17,6 +17,8 @@ export interface Scope {
   readonly env: Env
   readonly secrets: Secrets
   readonly meter: Meter
+  /** Of the request under way; null in background work. */
+  readonly requestId: string | null
   /** D1, each round trip counted by `meter`. */
   readonly database: D1Database
   /** drizzle over `database`. */
@@ -32,6 +34,7 @@ export function createScope(
   app: App,
   env: Env,
   context: Pick<ExecutionContext, 'waitUntil'>,
+  requestId: string | null = null,
 ): Scope {
   const meter = createMeter()
   const secrets = findCachedSecrets(env)
@@ -41,6 +44,7 @@ export function createScope(
     env,
     secrets,
     meter,
+    requestId,
     database: meterDatabase(env.DB, meter),
     waitUntil: (promise) => context.waitUntil(promise),
   })

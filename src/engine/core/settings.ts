@@ -30,6 +30,12 @@ export interface Settings {
   keepSettledDays: number
   /** Days that a dead letter is kept: a delivery with its event, or a message of a queue. */
   keepDeadDays: number
+  /** Whether runs of functions are counted and recorded. */
+  recordRuns: boolean
+  /** Which share of the runs that did not fail is recorded one by one, from 0 to 1. All are counted. */
+  sampledRuns: number
+  /** Days that records and counts of runs are kept. */
+  keepRunDays: number
   /** Accounts, sessions, mail and their limits. */
   identity: IdentitySettings
 }
@@ -50,6 +56,9 @@ export const DEFAULT_SETTINGS: Settings = {
   allowedOrigins: '*',
   keepSettledDays: 7,
   keepDeadDays: 30,
+  recordRuns: true,
+  sampledRuns: 0.1,
+  keepRunDays: 7,
   identity: DEFAULT_IDENTITY_SETTINGS,
 }
 

@@ -9,6 +9,7 @@ import {
   withTimeLimit,
 } from '../core/index.ts'
 import { writeBatch } from '../events/index.ts'
+import { recordRun } from '../runs/index.ts'
 import { requireAccess } from './access.ts'
 import { createContext, type Run } from './context.ts'
 import { requireRow } from './entry.ts'
@@ -34,8 +35,10 @@ export async function runFunction(
   run: NewRun,
 ): Promise<unknown> {
   try {
-    const result = await withTimeLimit(definition.timeoutSeconds, (limit) =>
-      runWithin(scope, definition, { run, limit }),
+    const result = await recordRun(scope, { definition, cause: run.cause }, () =>
+      withTimeLimit(definition.timeoutSeconds, (limit) =>
+        runWithin(scope, definition, { run, limit }),
+      ),
     )
     await requireOutput(scope, definition, result)
     return result

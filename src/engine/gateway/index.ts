@@ -5,6 +5,7 @@ import { keepFigures } from '../data/index.ts'
 import { handleQueue, type Pipeline, sweep } from '../events/index.ts'
 import { consumersOf, functionClearings, schedulesOf, subscribersOf } from '../functions/index.ts'
 import { identityClearings, identitySubscribers } from '../identity/index.ts'
+import { flushRuns, runClearings } from '../runs/index.ts'
 import { createPeers } from './peers.ts'
 import { createRoutes } from './routes.ts'
 
@@ -19,12 +20,16 @@ export function createWorker(app: App) {
     subscribers: [...subscribersOf(app, peers), ...identitySubscribers, keyBurier],
     consumers: consumersOf(app, peers),
     schedules: schedulesOf(app),
-    clearings: [...identityClearings, ...functionClearings, ...keyClearings],
+    clearings: [...identityClearings, ...functionClearings, ...keyClearings, ...runClearings],
     chores: [keepFigures],
   }
   return {
     fetch: (request, env, context) => routes.fetch(request, env, context),
-    queue: (batch, env, context) => handleQueue(createScope(app, env, context), batch, pipeline),
+    queue: async (batch, env, context) => {
+      const scope = createScope(app, env, context)
+      await handleQueue(scope, batch, pipeline)
+      flushRuns(scope)
+    },
     scheduled: (_controller, env, context) => sweep(createScope(app, env, context), pipeline),
   } satisfies ExportedHandler<Env>
 }

@@ -6,7 +6,7 @@ import { type App, anonymous, createScope, type RouteEnv } from '../core/index.t
 /** Gives the request its scope; until it has shown who it is, its caller is anonymous. */
 export const openScope = (app: App): MiddlewareHandler<RouteEnv> =>
   async function openScope(c, next) {
-    c.set('scope', createScope(app, c.env, c.executionCtx))
+    c.set('scope', createScope(app, c.env, c.executionCtx, c.get('requestId')))
     c.set('caller', anonymous())
     await next()
   }

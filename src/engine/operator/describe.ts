@@ -1,5 +1,6 @@
 // What the operator's service tells of its routes, below `/operator/v1`.
 import type { RouteFacts } from '../core/index.ts'
+import { OUTCOMES } from '../runs/index.ts'
 import { deadMessageSchemas } from './dead-messages.ts'
 import { deliverySchemas } from './deliveries.ts'
 import { keySchemas } from './keys.ts'
@@ -77,7 +78,33 @@ const KEYS: readonly Omit<RouteFacts, 'access'>[] = [
   { method: 'DELETE', path: '/keys/:id', summary: 'Revokes an API key.', answers: { 204: null } },
 ]
 
+const hours = { hours: { type: 'integer', minimum: 1, maximum: 744, default: 24 } }
+
+const FUNCTIONS: readonly Omit<RouteFacts, 'access'>[] = [
+  {
+    method: 'GET',
+    path: '/functions',
+    summary: 'How each function has done: runs, errors and percentiles.',
+    query: hours,
+  },
+  {
+    method: 'GET',
+    path: '/functions/:name',
+    summary: 'How one function has done, ten minutes after ten minutes.',
+    query: hours,
+  },
+  {
+    method: 'GET',
+    path: '/functions/:name/runs',
+    summary: 'Recorded runs of a function, the newest first.',
+    query: { outcome: { enum: [...OUTCOMES, 'error'] }, ...page },
+  },
+]
+
 /** Routes below `/operator/v1`. */
-export const operatorFacts: readonly RouteFacts[] = [...DELIVERIES, ...DEAD_MESSAGES, ...KEYS].map(
-  (one) => ({ ...one, access: 'operator' }),
-)
+export const operatorFacts: readonly RouteFacts[] = [
+  ...DELIVERIES,
+  ...DEAD_MESSAGES,
+  ...KEYS,
+  ...FUNCTIONS,
+].map((one) => ({ ...one, access: 'operator' }))

@@ -5,6 +5,7 @@ import { readFigures } from '../events/index.ts'
 import { operatorOnly } from './access.ts'
 import { deadMessageRoutes } from './dead-messages.ts'
 import { deliveryRoutes } from './deliveries.ts'
+import { functionRoutes } from './functions.ts'
 import { keyRoutes } from './keys.ts'
 
 export function operatorRoutes(): Hono<RouteEnv> {
@@ -14,5 +15,6 @@ export function operatorRoutes(): Hono<RouteEnv> {
   routes.route('/deliveries', deliveryRoutes())
   routes.route('/dead-messages', deadMessageRoutes())
   routes.route('/keys', keyRoutes())
+  routes.route('/functions', functionRoutes())
   return routes
 }

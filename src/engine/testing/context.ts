@@ -106,6 +106,7 @@ function createTestScope(options: TestOptions): { scope: Scope; settle(): Promis
       areLimitsOff: true,
     },
     meter: createMeter(),
+    requestId: null,
     database,
     db: createDrizzle(database),
     waitUntil: (promise) => void left.push(promise),

@@ -79,6 +79,9 @@ test('S2 the routes are those that there are', () => {
     'POST /keys',
     'GET /keys/x',
     'DELETE /keys/x',
+    'GET /functions',
+    'GET /functions/x',
+    'GET /functions/x/runs',
     'GET /nothing',
   ])
 })
