@@ -1,6 +1,6 @@
 // Confirms an order once it has been placed: in a real shop, where payment and packing would be arranged.
 import { and, eq } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import { defineFunction, event } from '#engine'
 import { orders } from '../tables.ts'
 

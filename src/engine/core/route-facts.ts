@@ -1,6 +1,6 @@
 // What a service tells of its routes. The router has the routes; these are facts about them, and the two are held to agree:
 // a route without facts, or facts without a route, is an error of `listRoutes` in the gateway.
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type { HttpMethod } from './function.ts'
 import type { RateLimits } from './identity-settings.ts'
 

@@ -1,5 +1,5 @@
 // The doorbell: messages that say which events to look at. What happened, and how far it got, is in D1 alone.
-import { z } from 'zod'
+import * as z from 'zod'
 import { inChunks, type Scope, timestamp } from '../core/index.ts'
 import { retryDelaySeconds } from './back-off.ts'
 import { claimDeliveries } from './claim.ts'

@@ -1,5 +1,5 @@
 // What functions there are, for those who may call them.
-import { z } from 'zod'
+import * as z from 'zod'
 import type { App, Caller, DescribedFunction } from '../core/index.ts'
 import { mayCall } from './access.ts'
 import { type CallableFunction, isReadable, listCallable } from './catalogue.ts'

@@ -1,6 +1,6 @@
 // Bodies of the identity service: JSON objects, small, with unknown fields passed over.
 import type { Context } from 'hono'
-import { z } from 'zod'
+import * as z from 'zod'
 import { ApiError, type RouteEnv, type SmsMessage } from '../core/index.ts'
 import { challengeFields } from './code/challenge.ts'
 

@@ -1,6 +1,6 @@
 // `/operator/v1/dead-messages`: what queue functions could not handle.
 import { Hono } from 'hono'
-import { z } from 'zod'
+import * as z from 'zod'
 import { ApiError, errorText, type RouteEnv, type Scope } from '../core/index.ts'
 import {
   discardDeadMessage,

@@ -1,6 +1,6 @@
 // `/operator/v1/deliveries`: who heard of which event, and what to do where that went wrong.
 import { Hono } from 'hono'
-import { z } from 'zod'
+import * as z from 'zod'
 import { ApiError, type RouteEnv, type Scope } from '../core/index.ts'
 import {
   discardDelivery,

@@ -1,6 +1,6 @@
 // `/operator/v1/functions`: how the app's functions are doing.
 import { Hono } from 'hono'
-import { z } from 'zod'
+import * as z from 'zod'
 import { ApiError, type RouteEnv, type Scope } from '../core/index.ts'
 import {
   type Figures,

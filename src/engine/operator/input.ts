@@ -1,6 +1,6 @@
 // What an operator sends, parsed once.
 import type { Context } from 'hono'
-import { z } from 'zod'
+import * as z from 'zod'
 import { ApiError } from '../core/index.ts'
 
 /** Parts of a query that every list takes. */

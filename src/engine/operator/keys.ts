@@ -1,6 +1,6 @@
 // `/operator/v1/keys`: API keys beside the two built-in ones. A key is shown once, when it is made.
 import { Hono } from 'hono'
-import { z } from 'zod'
+import * as z from 'zod'
 import { findKey, listKeys, makeKey, revokeKey } from '../api-keys/index.ts'
 import { ApiError, type RouteEnv, type Scope } from '../core/index.ts'
 import { requireBody, requireQuery } from './input.ts'

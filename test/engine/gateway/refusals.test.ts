@@ -3,7 +3,7 @@
 import { env } from 'cloudflare:workers'
 import { decodeJwt, importJWK, SignJWT } from 'jose'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { publishableKey, secretKey } from '../../support/worker.ts'
 import { signUp } from '../data/support/users.ts'
 import {

@@ -1,5 +1,5 @@
 // Routes of the services as operations: identity, and for the secret key what the operator has.
-import { z } from 'zod'
+import * as z from 'zod'
 import type { JsonSchema, RouteFacts } from '../../core/index.ts'
 import type { Route } from '../route-facts.ts'
 import { type Operation, operationIdOf, type Paths, parametersOf, toTemplate } from './paths.ts'

@@ -1,5 +1,5 @@
 // One spelling for each e-mail address.
-import { z } from 'zod'
+import * as z from 'zod'
 import { ApiError } from '../../core/index.ts'
 
 const addressSchema = z.email().max(254) // RFC 5321, section 4.5.3.1.3, less the angle brackets

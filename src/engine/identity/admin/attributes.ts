@@ -1,5 +1,5 @@
 // What an operator says of a user, read once: the body of `POST /admin/users` and of `PUT /admin/users/{id}`.
-import { z } from 'zod'
+import * as z from 'zod'
 import {
   ApiError,
   isIssuedId,

@@ -1,7 +1,7 @@
 // `POST /admin/generate_link`: what a mail would hold, for the operator to send. Ledge sends nothing.
 import { and, eq, ne, sql } from 'drizzle-orm'
 import type { Context } from 'hono'
-import { z } from 'zod'
+import * as z from 'zod'
 import { ApiError, guard, type MailKind, type RouteEnv, type Scope } from '../../core/index.ts'
 import { presentUser } from '../account/account.ts'
 import { requireEmail } from '../account/email.ts'

@@ -1,7 +1,7 @@
 // `POST /invite`: an account for somebody who may have one, and the mail by which they come in.
 import { eq } from 'drizzle-orm'
 import type { Context } from 'hono'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { RouteEnv, Scope } from '../../core/index.ts'
 import { requireEmail } from '../account/email.ts'
 import { permitUser } from '../account/extension.ts'

@@ -1,6 +1,6 @@
 // Administering accounts, at /auth/v1/admin: for the secret key alone.
 import { Hono } from 'hono'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { RouteEnv } from '../../core/index.ts'
 import { presentUser } from '../account/account.ts'
 import { readBody, readOptionalBody } from '../body.ts'

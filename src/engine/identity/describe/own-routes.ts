@@ -1,5 +1,5 @@
 // Facts of the routes for users, and for those who are about to be.
-import { z } from 'zod'
+import * as z from 'zod'
 import type { RouteFacts } from '../../core/index.ts'
 import {
   credentialsSchema,

@@ -1,5 +1,5 @@
 // Bodies of requests about second factors.
-import { z } from 'zod'
+import * as z from 'zod'
 import { textField } from '../body.ts'
 
 const MAX_NAME_CHARACTERS = 200

@@ -1,5 +1,5 @@
 // What tells one kind of second factor from another.
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type { Scope } from '../../core/index.ts'
 import type { Part } from '../part.ts'
 import type { Account, Session } from '../tables.ts'

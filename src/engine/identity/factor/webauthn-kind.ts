@@ -1,6 +1,6 @@
 // The second factor of a security key or a device: a WebAuthn credential of its own, made when the factor is first asked for
 // and shown from then on. The password was shown before, so it need not be opened by a finger or a PIN.
-import { z } from 'zod'
+import * as z from 'zod'
 import { ApiError } from '../../core/index.ts'
 import { NOTHING, type Part } from '../part.ts'
 import { findAssertion, findNewCredential } from '../passkey/ceremony.ts'

@@ -1,6 +1,6 @@
 // A key set that another service publishes (RFC 7517, section 5), as far as we take keys from it.
 import type { CryptoKey, JSONWebKeySet } from 'jose'
-import { z } from 'zod'
+import * as z from 'zod'
 
 const MAX_KEYS = 100
 

@@ -8,7 +8,7 @@ import {
   type JWTPayload,
   jwtVerify,
 } from 'jose'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Scope } from '../../core/index.ts'
 import { isWellSpelt, MAX_TOKEN_LENGTH, SKEW_SECONDS } from '../token/access-token.ts'
 import { createShelf } from './cache.ts'

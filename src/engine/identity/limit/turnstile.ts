@@ -1,7 +1,7 @@
 // Cloudflare Turnstile, where LEDGE_TURNSTILE_SECRET is set: strangers show that they are no robots
 // (developers.cloudflare.com/turnstile/get-started/server-side-validation). Whatever is in doubt is refused.
 import type { Context, MiddlewareHandler } from 'hono'
-import { z } from 'zod'
+import * as z from 'zod'
 import { ApiError, findAddress, type RouteEnv, type Scope } from '../../core/index.ts'
 import { readBody } from '../body.ts'
 import { isOperator } from './network.ts'

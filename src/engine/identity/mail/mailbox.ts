@@ -1,5 +1,5 @@
 // The mailbox of local development: every mail lands here instead of leaving. KV keeps it for a day.
-import { z } from 'zod'
+import * as z from 'zod'
 import { inChunks } from '../../core/index.ts'
 
 const PREFIX = 'mail:'

@@ -1,5 +1,5 @@
 // Asking for a mail: one event, in the batch of the change that causes it. What the mail keeps secret is sealed.
-import { z } from 'zod'
+import * as z from 'zod'
 import type { MailKind, Scope } from '../../core/index.ts'
 import { createEvent, writeEvent } from '../../events/index.ts'
 import type { Part } from '../part.ts'

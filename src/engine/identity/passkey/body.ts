@@ -1,5 +1,5 @@
 // Bodies of requests about passkeys.
-import { z } from 'zod'
+import * as z from 'zod'
 
 const MAX_NAME_CHARACTERS = 120
 

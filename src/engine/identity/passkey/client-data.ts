@@ -1,7 +1,7 @@
 // What the browser says of a ceremony (WebAuthn Level 3, section 5.8.1): of what kind it is, whose challenge it answers and on
 // which page it took place.
 import { Buffer } from 'node:buffer'
-import { z } from 'zod'
+import * as z from 'zod'
 
 const clientDataSchema = z.object({
   type: z.string(),

@@ -1,5 +1,5 @@
 // What a client sends of a ceremony: RegistrationResponseJSON and AuthenticationResponseJSON (WebAuthn Level 3, section 5.1).
-import { z } from 'zod'
+import * as z from 'zod'
 import { ApiError } from '../../core/index.ts'
 
 const MAX_ID_CHARACTERS = 1364 // 1023 bytes

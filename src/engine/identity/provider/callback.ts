@@ -1,7 +1,7 @@
 // Where the browser comes back to from a provider. What it brings is redeemed once, and it is led on to the app, with a session,
 // an auth code, or the reason why there is none.
 import type { Context } from 'hono'
-import { z } from 'zod'
+import * as z from 'zod'
 import { ApiError, createId, type RouteEnv } from '../../core/index.ts'
 import { showMyself } from '../account/myself.ts'
 import type { Challenge } from '../code/challenge.ts'

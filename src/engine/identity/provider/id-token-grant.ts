@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import type { Context } from 'hono'
 import type { JWTPayload } from 'jose'
-import { z } from 'zod'
+import * as z from 'zod'
 import { ApiError, type RouteEnv, type Scope } from '../../core/index.ts'
 import { requireClaims } from '../account/user.ts'
 import { readBody, textField } from '../body.ts'

@@ -1,5 +1,5 @@
 // Where a provider listens: as its definition says, else as its discovery document does.
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Scope } from '../../core/index.ts'
 import { isReachable, RemoteFault } from '../issuer/remote.ts'
 import { loadConfiguration } from '../issuer/verify.ts'

@@ -1,5 +1,5 @@
 // Providers that tell by their own API who somebody is, ready to be named in an app.
-import { z } from 'zod'
+import * as z from 'zod'
 import type { OAuthProvider } from '../../core/index.ts'
 import type { ProviderOptions } from './openid.ts'
 

@@ -1,5 +1,5 @@
 // What a provider gave for the app: kept sealed between the browser's coming back and the client's redeeming its code.
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ProviderProfile, Scope } from '../../core/index.ts'
 import type { FlowState } from '../tables.ts'
 import { loadKeys } from '../token/keys.ts'

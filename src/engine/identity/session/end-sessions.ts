@@ -1,6 +1,6 @@
 // Ending sessions: D1 first, together with the event that tells of it; then KV, at once and again by the event.
 import { and, eq, ne, type SQL, sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import { ApiError, guard, type Scope } from '../../core/index.ts'
 import type { Subscriber } from '../../events/index.ts'
 import { sessionNotFound } from '../account/myself.ts'

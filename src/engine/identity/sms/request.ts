@@ -1,7 +1,7 @@
 // A code that goes out in a text message: the code, when it was sent, and one event, as one part of the batch that
 // causes it. What the message keeps secret is sealed, as in mails.
 import { eq } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import { createId, type Scope, type SmsMessage, timestamp } from '../../core/index.ts'
 import { createEvent, writeEvent } from '../../events/index.ts'
 import { createCode } from '../code/one-time-code.ts'
