@@ -26,7 +26,7 @@ export interface RouteFacts {
   /** Which of the app's limits count here. */
   readonly limits?: readonly (keyof RateLimits)[]
   /** The body, as the route parses it; absent where none is read. */
-  readonly body?: z.ZodType
+  readonly body?: () => z.ZodType
   /** Parameters of the query, by name. */
   readonly query?: Readonly<Record<string, JsonSchema>>
   /** Answers by status, each with the schema of its JSON; null for one without a body. `{ 200: {} }` unless given. */

@@ -234,7 +234,7 @@ type Field = readonly [name: string, schema: unknown]
 /** What a route parses its body with; null for one that reads none, and for tables, which parse by column. */
 function schemaOf({ route, method }: Case): z.ZodType | null {
   const definition = app.functions.find(({ name }) => name === route.functionName)
-  return method === 'GET' ? null : (route.body ?? definition?.input ?? null)
+  return method === 'GET' ? null : (route.body?.() ?? definition?.input ?? null)
 }
 
 /** The fields of a route's body, but for those that its path gives. */

@@ -47,6 +47,6 @@ function tagOf({ service, access }: Route): string {
 
 /** What a route takes, as its own parser has it. */
 function bodySchema(body: NonNullable<RouteFacts['body']>): JsonSchema {
-  const { $schema, ...schema } = z.toJSONSchema(body, { io: 'input', unrepresentable: 'any' })
+  const { $schema, ...schema } = z.toJSONSchema(body(), { io: 'input', unrepresentable: 'any' })
   return schema
 }

@@ -48,7 +48,7 @@ const WAYS_IN: readonly Omit<RouteFacts, 'access'>[] = [
     summary: 'Signs in by password, auth code or ID token, or refreshes a session.',
     limits: ['password', 'signIn', 'verify', 'provider', 'refresh'],
     query: { grant_type: { enum: ['password', 'refresh_token', 'pkce', 'id_token', 'web3'] } },
-    body: z.union([credentialsSchema, refreshSchema, exchangeSchema, idTokenSchema]),
+    body: () => z.union([credentialsSchema(), refreshSchema(), exchangeSchema(), idTokenSchema()]),
     answers: { 200: SESSION },
   },
   { ...SENDING, path: '/otp' },
