@@ -7,9 +7,11 @@ import {
   type Scope,
 } from '../../core/index.ts'
 import type { Delivery } from '../../events/index.ts'
+import { requireAccess } from '../access.ts'
 import { requireInput } from '../input.ts'
 import { type Callee, readCall } from '../invoke.ts'
 import { runFunction } from '../run.ts'
+import { requireFresh } from '../standing.ts'
 import { describeFailure, describeResult, type Outcome, writeOutcome } from './outcome.ts'
 import { type PackedCall, unpackRequest } from './request.ts'
 
@@ -77,6 +79,9 @@ async function run(
   { event, delivery }: Attempt,
 ): Promise<unknown> {
   const packed = event.data as PackedCall // packCall made it
+  const { caller } = packed
+  requireAccess(definition, caller) // as it is declared now
+  await requireFresh(scope, definition, { caller, peers })
   const { request, params, received } = await readCall(
     definition,
     unpackRequest(packed),
@@ -84,7 +89,7 @@ async function run(
   )
   return runFunction(scope, definition, {
     input: await requireInput(definition.input, received),
-    caller: packed.caller,
+    caller,
     cause: {
       kind: 'request',
       request,
