@@ -28,13 +28,14 @@ export async function requireFresh(
  */
 export function requireStanding(
   definition: FunctionDefinition,
-  { role }: Caller,
+  { role, userId }: Caller,
   [found]: readonly Row[] = [],
 ): void {
   if (found === undefined) {
-    throw new ApiError('unauthenticated', 'Session ended', {
+    const message = userId === null ? 'API key ended' : 'Session ended'
+    throw new ApiError('unauthenticated', message, {
       headers: {
-        'WWW-Authenticate': 'Bearer error="invalid_token", error_description="Session ended"',
+        'WWW-Authenticate': `Bearer error="invalid_token", error_description="${message}"`,
       },
     })
   }

@@ -129,10 +129,10 @@ export const post = (path: string, options: CallOptions = {}) =>
   call(path, { method: 'POST', body: {}, ...options })
 
 /** Calls a function without waiting. @returns the invocation's id, and what rings for it */
-export async function begin(name: string, as: string, ask: typeof call = call) {
+export async function begin(name: string, as: string, body: object = {}) {
   const EVENTS = createRecordingQueue()
-  const answer = await ask(`/functions/v1/${name}`, {
-    ...{ method: 'POST', body: {}, as, headers: { Prefer: 'respond-async' } },
+  const answer = await call(`/functions/v1/${name}`, {
+    ...{ method: 'POST', body, as, headers: { Prefer: 'respond-async' } },
     bindings: { EVENTS },
   })
   const { id } = await answer.json<{ id: string }>()

@@ -181,6 +181,27 @@ describe('S17 rights that are lost before a call is run', () => {
     })
   })
 
+  test('a key’s end stops one whose function asks to be fresh, and no other', async () => {
+    const wish = { name: 'n', role: 'service_role' }
+    const made = await call('/operator/v1/keys', { method: 'POST', as: secretKey, body: wish })
+    const { id, key } = await made.json<{ id: string; key: string }>()
+    const KV = { get: env.KV.get.bind(env.KV), put: async () => undefined, delete: async () => {} }
+    const bindings = { KV: KV as unknown as KVNamespace } // it hears of no end
+    const [plain, fresh] = [await begin('later', key), await begin('later-fresh', key)]
+    expect((await post('/later-fresh', { as: key })).status).toBe(200)
+    const path = `/operator/v1/keys/${id}`
+    await call(path, { method: 'DELETE', as: secretKey, bindings })
+    await deliver('ledge-events', [...plain.rings, ...fresh.rings])
+    expect(await outcomeOf(plain.id)).toMatchObject({ state: 'done' })
+    expect(await outcomeOf(fresh.id)).toMatchObject({ state: 'failed', error: { status: 401 } })
+    for (const [at, status] of [
+      ['/later', 200],
+      ['/later-fresh', 401],
+    ] as const) {
+      expect((await post(at, { as: key })).status).toBe(status)
+    }
+  })
+
   test('a function that was closed meanwhile is not run', async () => {
     const user = await signUp(call)
     const { id, rings } = await begin('later', user.token)
@@ -191,6 +212,23 @@ describe('S17 rights that are lost before a call is run', () => {
     await deliver('ledge-events', rings)
     expect(await outcomeOf(id)).toMatchObject({ state: 'failed', error: { status: 401 } })
   })
+})
+
+test('S35 what a call said is forgotten once it need not be run again', async () => {
+  const readCalls = async () => {
+    const query = env.DB.prepare("SELECT data FROM ledge_events WHERE type LIKE 'invoke.%'")
+    return (await query.all<{ data: string }>()).results.map(({ data }) => data)
+  }
+  const user = await signUp(call)
+  const done = await begin('later', user.token)
+  const failing = await begin('leak', user.token, { secret: SECRET })
+  for (const data of await readCalls()) expect(data).toContain(user.id)
+  const heard = listen()
+  await deliver('ledge-events', [...done.rings, ...failing.rings])
+  heard()
+  const [ofDone, ofFailing] = await readCalls()
+  expect(ofDone).toBe('null')
+  expect(ofFailing).toContain(user.id) // another attempt is to come
 })
 
 test('S1 a made key of the role service_role is not told of others’ invocations', async () => {
