@@ -4,7 +4,6 @@ import {
   type BatchItem,
   type FunctionDefinition,
   type Peers,
-  runBatch,
   type Scope,
   withTimeLimit,
 } from '../core/index.ts'
@@ -12,9 +11,9 @@ import { writeBatch } from '../events/index.ts'
 import { recordRun } from '../runs/index.ts'
 import { requireAccess } from './access.ts'
 import { createContext, type Run } from './context.ts'
-import { requireRow } from './entry.ts'
 import { requireInput } from './input.ts'
 import { requireOutput } from './output.ts'
+import { requireFresh } from './standing.ts'
 
 /** A run as its caller makes it; without `commit`, its batches are plain ones. */
 export type NewRun = Omit<Run, 'functionName' | 'commit' | 'signal' | 'invoke'> & {
@@ -83,8 +82,7 @@ export async function invokeInside(
     throw new TypeError(`"${name}" takes a queue's messages: send it some`)
   }
   requireAccess(definition, caller)
-  const standing = definition.fresh ? peers.findStanding(scope, caller) : null
-  if (standing !== null) requireRow((await runBatch(scope.database, [standing]))[0])
+  await requireFresh(scope, definition, run)
   const received = { value: run.input, textual: new Set<string>() }
   const input = await requireInput(definition.input, received)
   const result = await runFunction(scope, definition, { ...run, input, parent: { signal, depth } })
