@@ -5,13 +5,14 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { createSeedStatements } from './seed/index.ts'
 import { formatBanner } from './start/banner.ts'
+import { chaosArguments, watchChaos } from './start/chaos.ts'
 import { prepareDatabase } from './start/database.ts'
 import { requireDevVars } from './start/dev-vars.ts'
 import { readOptions } from './start/options.ts'
 
 const SCHEDULE = '/cdn-cgi/local/scheduled'
 const root = join(import.meta.dirname, '..')
-const { port, persistTo, rest } = readOptions(process.argv.slice(2), root)
+const { port, persistTo, chaos, rest } = readOptions(process.argv.slice(2), root)
 const url = `http://localhost:${port}`
 
 const variables = await requireDevVars(join(root, '.dev.vars'))
@@ -25,7 +26,9 @@ const wrangler = spawn(
   process.execPath,
   [
     join(root, 'node_modules/wrangler/bin/wrangler.js'),
-    ...['dev', '--port', String(port), '--persist-to', persistTo],
+    'dev',
+    ...(chaos === null ? [] : chaosArguments(root, chaos)),
+    ...['--port', String(port), '--persist-to', persistTo],
     ...['--show-interactive-dev-session', 'false', ...rest],
   ],
   {
@@ -41,7 +44,8 @@ const [missing, keepsAccounts] = await Promise.all([
   findMissing(),
   untilAnswered(`${url}/auth/v1/health`),
 ])
-console.log(formatBanner(url, variables, { keepsAccounts, missing }))
+console.log(formatBanner(url, variables, { keepsAccounts, missing, chaos }))
+if (chaos !== null) watchChaos(url)
 await ringSchedule()
 setInterval(ringSchedule, 60_000)
 

@@ -1,4 +1,5 @@
 // The few lines that a newcomer needs once everything runs.
+import { type ChaosOptions, describeChaos } from './chaos.ts'
 
 /** What the banner says beside the keys. */
 export interface BannerFacts {
@@ -6,13 +7,15 @@ export interface BannerFacts {
   readonly keepsAccounts: boolean
   /** Names of variables that `.dev.vars` lacks, by the provider of sign-in that is off for it. */
   readonly missing: ReadonlyMap<string, readonly string[]>
+  /** The faults that it runs with; null for none. */
+  readonly chaos: ChaosOptions | null
 }
 
 /** The banner: where the shop, the API and the mails are, the keys, and which providers are off. */
 export function formatBanner(
   url: string,
   variables: Record<string, string>,
-  { keepsAccounts, missing }: BannerFacts,
+  { keepsAccounts, missing, chaos }: BannerFacts,
 ): string {
   const accounts = keepsAccounts
     ? `  Mail             ${url}/_dev/mail`
@@ -29,6 +32,7 @@ export function formatBanner(
     `  Publishable key  ${variables.LEDGE_PUBLISHABLE_KEY}`,
     `  Secret key       ${variables.LEDGE_SECRET_KEY}`,
     ...(off.length === 0 ? [] : [`  Sign-in is off   ${off.join('; ')}: not in .dev.vars`]),
+    ...(chaos === null ? [] : describeChaos(chaos)),
     '',
     '  Your app is src/app/. Ctrl+C stops; your data stays.',
     '',

@@ -1,0 +1,58 @@
+// The Worker with faults: what `npm start -- --chaos` and the rounds of `npm run test:faults` run in place of src/index.ts.
+// It is no part of what is deployed.
+import worker from '../../src/index.ts'
+import { breakBindings } from './layer/bindings.ts'
+import { breakClock, type Clock } from './layer/clock.ts'
+import { changeSchema, optionsSchema } from './layer/options.ts'
+import { Plan } from './layer/plan.ts'
+
+interface Chaos {
+  readonly plan: Plan
+  readonly env: Env
+  readonly clock: Clock
+}
+
+const known = new WeakMap<Env, Chaos>()
+
+/** The faults of this isolate. @throws ZodError when `LEDGE_CHAOS` is not what it should be */
+function chaosOf(env: Env & { LEDGE_CHAOS?: string }): Chaos {
+  const found = known.get(env)
+  if (found !== undefined) return found
+  const { seed, faults } = optionsSchema.parse(JSON.parse(env.LEDGE_CHAOS ?? ''))
+  const plan = new Plan(seed, faults)
+  const chaos = { plan, env: breakBindings(env, plan), clock: breakClock(plan) }
+  known.set(env, chaos)
+  return chaos
+}
+
+/** `GET /_chaos` tells what has happened; `POST /_chaos` with `{ faults }` sets how likely each fault is. */
+async function answerChaos(request: Request, plan: Plan): Promise<Response> {
+  if (request.method === 'POST') {
+    const change = changeSchema.safeParse(await request.json().catch(() => null))
+    if (!change.success) return new Response(change.error.message, { status: 400 })
+    plan.change(change.data.faults)
+  }
+  return Response.json(plan.report(), { headers: { 'Cache-Control': 'no-store' } })
+}
+
+export default {
+  fetch(request, env, context) {
+    const { plan, env: broken, clock } = chaosOf(env)
+    const isDevelopment = (env as { LEDGE_DEV?: string }).LEDGE_DEV === '1'
+    if (isDevelopment && new URL(request.url).pathname === '/_chaos') {
+      return answerChaos(request, plan)
+    }
+    clock.tick()
+    return worker.fetch(request, broken, context)
+  },
+  queue(batch, env, context) {
+    const { env: broken, clock } = chaosOf(env)
+    clock.tick()
+    return worker.queue(batch, broken, context)
+  },
+  scheduled(controller, env, context) {
+    const { env: broken, clock } = chaosOf(env)
+    clock.tick()
+    return worker.scheduled(controller, broken, context)
+  },
+} satisfies ExportedHandler<Env>
