@@ -26,7 +26,7 @@ export interface StepOptions<Result> {
    * Takes back what the step did. When the workflow fails for good, the undos of what was done run in reverse order, each a step
    * of its own with the same retries.
    */
-  undo?(context: UndoContext<Awaited<Result>>): unknown
+  undo?(context: UndoContext<Result>): unknown
 }
 
 /** What a workflow is made of. Names are unique within a run, and the same each time the run gets that far. */
@@ -39,7 +39,7 @@ export interface Steps {
     name: string,
     work: (context: StepContext) => Result | Promise<Result>,
     options?: StepOptions<Result>,
-  ): Promise<Awaited<Result>>
+  ): Promise<Result>
   /** Waits, up to 365 days, at no cost. */
   sleep(name: string, options: { seconds: number }): Promise<void>
   /** Waits until then; not at all when that has passed. */
