@@ -99,10 +99,14 @@ const wrong = defineWorkflow({
     if (what === 'throws') throw new Error('S33 secret inside')
     if (what === 'twice') await step.do('one', () => 1)
     if (what === 'batches') {
-      await step.do('one', async ({ batch }) => {
-        await batch([note('a')])
-        await batch([note('b')])
-      }, { retries: { attempts: 1 } })
+      await step.do(
+        'one',
+        async ({ batch }) => {
+          await batch([note('a')])
+          await batch([note('b')])
+        },
+        { retries: { attempts: 1 } },
+      )
     }
     if (what === 'caught') {
       await step.do('two', () => Promise.reject(new ApiError('conflict', 'No.'))).catch(() => null)
