@@ -3,7 +3,7 @@ import { introspectWorkflowInstance } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
-import { ApiError, defineApp } from '../../../src/engine/core/index.ts'
+import { ApiError, createId, defineApp } from '../../../src/engine/core/index.ts'
 import {
   cron,
   defineFunction,
@@ -95,6 +95,7 @@ const wrong = defineWorkflow({
   on: http.post('/wrong'),
   access: 'public',
   input: z.object({ what: z.string(), at: z.coerce.date().optional() }),
+  output: z.object({ went: z.string() }).nullable(),
   async run({ what }, { step }) {
     if (what === 'throws') throw new Error('S33 secret inside')
     if (what === 'twice') await step.do('one', () => 1)
@@ -112,7 +113,7 @@ const wrong = defineWorkflow({
       await step.do('two', () => Promise.reject(new ApiError('conflict', 'No.'))).catch(() => null)
       return { went: 'on' }
     }
-    return step.do('one', () => 1)
+    return step.do('one', () => ({ went: 1 }) as never)
   },
 })
 
@@ -154,6 +155,22 @@ export async function emptyWorks(): Promise<void> {
       ...emptied.map((table) => `DELETE FROM ${table}`),
     ].map((one) => env.DB.prepare(one)),
   )
+}
+
+export const exec = (sql: string) => env.DB.prepare(sql).run()
+
+export const countRows = (table: string): Promise<number | null> =>
+  env.DB.prepare(`SELECT count(*) AS n FROM ${table}`).first<number>('n')
+
+/** Writes an event's row. @returns what rings for it */
+export async function announce(type: string, data: unknown): Promise<unknown> {
+  const id = createId()
+  const query = 'INSERT INTO ledge_events (id, type, data, created_at) VALUES (?, ?, ?, ?)'
+  const values = [id, type, JSON.stringify(data), new Date().toISOString()]
+  await env.DB.prepare(query)
+    .bind(...values)
+    .run()
+  return { eventIds: [id] }
 }
 
 /** What took effect, in order. */

@@ -11,7 +11,7 @@ import {
 } from '../invocation/outcome.ts'
 import { requireOutput } from '../output.ts'
 import type { Start } from './start.ts'
-import { createSteps } from './steps.ts'
+import { RunSteps } from './steps.ts'
 import { createWork, type Instance, type Work } from './work.ts'
 
 /** What the class that Cloudflare runs has in hand. */
@@ -28,7 +28,7 @@ export async function runInstance({ app, peers, env, event, step }: Running): Pr
   const { functionName, input, caller, origin } = event.payload
   const instance: Instance = { app, peers, env, id: event.instanceId, functionName, caller, origin }
   const work = createWork(instance)
-  const { steps, undoAll } = createSteps(step, work)
+  const steps = new RunSteps(step, work)
   const context: WorkflowContext = {
     id: instance.id,
     caller,
@@ -45,7 +45,7 @@ export async function runInstance({ app, peers, env, event, step }: Running): Pr
   } catch (error) {
     if (isPaused(error)) throw error
     const failure = describeFailure(error)
-    const notUndone = await undoAll()
+    const notUndone = await steps.undoAll()
     await finish(step, work, { id: instance.id, outcome: { ...failure, notUndone } })
     throw error
   }

@@ -1,12 +1,6 @@
 // The steps of a run: each a durable step of Cloudflare's, whose batch takes effect once.
 import type { WorkflowStep } from 'cloudflare:workers'
-import {
-  ApiError,
-  type StepContext,
-  type StepOptions,
-  type Steps,
-  type UndoContext,
-} from '../../core/index.ts'
+import { ApiError, type StepContext, type StepOptions, type Steps } from '../../core/index.ts'
 import { describeFailure, type PublicError } from '../invocation/outcome.ts'
 import { requireType } from './binding.ts'
 import { findRetries, requireName } from './options.ts'
@@ -18,104 +12,72 @@ const DAY_SECONDS = 24 * 60 * 60
 /** Beyond a step's own time limit, for its last word. */
 const MARGIN_MILLISECONDS = 30_000
 
-/** Something that was done, and may have to be taken back. */
+/** Something that was done, and can be taken back. */
 interface Done {
   readonly name: string
-  /** False when the step failed; its batch may have committed all the same. */
-  readonly isWhole: boolean
-  undo(): Promise<void>
-}
-
-/** The steps that a run is given, and the end that it may come to. */
-export interface StepRunner {
-  readonly steps: Steps
-  /** Takes back what was done, the last first. @returns names of the steps whose undo failed for good */
-  undoAll(): Promise<string[]>
+  undo(): Promise<unknown>
 }
 
 /** What a step came to. A refusal is a result to Cloudflare, since no further attempt would change it. */
 type Ending = { readonly value: unknown } | { readonly error: PublicError }
 
-/** Makes the steps of one run. @param engine Cloudflare's own */
-export function createSteps(engine: WorkflowStep, work: Work): StepRunner {
-  const names = new Set<string>()
-  const finished: string[] = []
-  const done: Done[] = []
+/** Options of a step, whatever it gives. */
+type AnyOptions = Omit<StepOptions<unknown>, 'undo'>
 
-  const wait = async <Result>(name: string, begin: () => Promise<Result>): Promise<Result> => {
-    requireName(names, name)
-    const progress: Progress = { step: name, isWaiting: true, finished: [...finished] }
-    await engine.do(`ledge: ${name}`, () => work.note(progress))
-    const result = await begin()
-    finished.push(name)
-    return result
+/** The steps of one run. */
+export class RunSteps implements Steps {
+  readonly #engine: WorkflowStep
+  readonly #work: Work
+  readonly #names = new Set<string>()
+  readonly #finished: string[] = []
+  readonly #done: Done[] = []
+
+  /** @param engine Cloudflare's own */
+  constructor(engine: WorkflowStep, work: Work) {
+    this.#engine = engine
+    this.#work = work
   }
 
-  const run = async (
+  async do<Result>(
     name: string,
-    { retries, timeoutSeconds = 30 }: StepOptions<unknown>,
-    attempt: (context: StepContext) => unknown,
-  ): Promise<unknown> => {
-    const progress: Progress = { step: name, isWaiting: false, finished: [...finished] }
-    const { attempts, firstSeconds } = findRetries(name, { retries, timeoutSeconds })
-    const ending = await engine.do(
-      name,
-      {
-        retries: { limit: attempts - 1, delay: firstSeconds * 1000, backoff: 'exponential' },
-        timeout: timeoutSeconds * 1000 + MARGIN_MILLISECONDS,
-      },
-      async (context): Promise<never> => {
-        const facts = { name, attempt: context.attempt, timeoutSeconds }
-        const noted = context.attempt === 1 ? work.note(progress) : null
-        const isLast = context.attempt >= attempts
-        const ended = await end(() => work.attempt(facts, attempt), isLast)
-        await noted
-        return ended as never // Cloudflare's types want what can be cloned; what cannot fails the step
-      },
-    )
-    return readEnding(ending)
+    work: (context: StepContext) => Result | Promise<Result>,
+    options: StepOptions<Result> = {},
+  ): Promise<Result> {
+    requireName(this.#names, name)
+    try {
+      const result = (await this.#run(name, options, work)) as Result // what the work gave, cloned
+      this.#finished.push(name)
+      this.#keepUndo(name, options, { result, isWhole: true })
+      return result
+    } catch (error) {
+      this.#keepUndo(name, options, { result: undefined, isWhole: false })
+      throw error
+    }
   }
 
-  const steps: Steps = {
-    async do(name, attempt, options = {}) {
-      requireName(names, name)
-      const { undo } = options
-      const undoWith = (result: unknown, isWhole: boolean): void => {
-        if (undo === undefined) return
-        const takeBack = async (context: StepContext): Promise<void> => {
-          if (!isWhole && !(await work.hasCommitted(name))) return
-          await undo(Object.assign(context, { result }) as UndoContext<never>) // what the step gave
-        }
-        done.push({
-          name,
-          isWhole,
-          undo: async () =>
-            void (await run(`undo: ${name}`, options as StepOptions<unknown>, takeBack)),
-        })
-      }
-      try {
-        const value = await run(name, options as StepOptions<unknown>, attempt)
-        finished.push(name)
-        undoWith(value, true)
-        return value as never // what the work gave, cloned
-      } catch (error) {
-        undoWith(undefined, false)
-        throw error
-      }
-    },
-    sleep: (name, { seconds }) => wait(name, () => engine.sleep(name, seconds * 1000)),
-    async sleepUntil(name, until) {
-      // Told once: Cloudflare takes no moment that has passed, as it has when the run comes here again.
-      const left = await engine.do(`ledge: until ${name}`, async () => until.getTime() - Date.now())
-      return wait(name, () => engine.sleep(name, Math.max(0, left)))
-    },
-    waitFor: (name, { type, timeoutSeconds = DAY_SECONDS }) =>
-      wait(name, () => waitFor(engine, name, { type: requireType(type), timeoutSeconds })),
+  sleep(name: string, { seconds }: { seconds: number }): Promise<void> {
+    return this.#wait(name, () => this.#engine.sleep(name, seconds * 1000))
   }
 
-  const undoAll = async (): Promise<string[]> => {
+  async sleepUntil(name: string, until: Date): Promise<void> {
+    // Told once: Cloudflare takes no moment that has passed, as it has when the run comes here again.
+    const tell = async () => until.getTime() - Date.now()
+    const left = await this.#engine.do(`ledge: until ${name}`, tell)
+    return this.#wait(name, () => this.#engine.sleep(name, Math.max(0, left)))
+  }
+
+  waitFor<Data>(
+    name: string,
+    { type, timeoutSeconds = DAY_SECONDS }: { type: string; timeoutSeconds?: number },
+  ): Promise<Data> {
+    const options = { type: requireType(type), timeoutSeconds }
+    return this.#wait(name, () => waitFor<Data>(this.#engine, name, options))
+  }
+
+  /** Takes back what was done, the last first. @returns names of the steps whose undo failed for good */
+  async undoAll(): Promise<string[]> {
     const left: string[] = []
-    for (const { name, undo } of done.reverse()) {
+    for (const { name, undo } of this.#done.reverse()) {
       try {
         await undo()
       } catch (error) {
@@ -125,7 +87,52 @@ export function createSteps(engine: WorkflowStep, work: Work): StepRunner {
     }
     return left
   }
-  return { steps, undoAll }
+
+  async #run(
+    name: string,
+    options: AnyOptions,
+    work: (context: StepContext) => unknown,
+  ): Promise<unknown> {
+    const { timeoutSeconds = 30 } = options
+    const { attempts, firstSeconds } = findRetries(name, options)
+    const progress: Progress = { step: name, isWaiting: false, finished: [...this.#finished] }
+    const config = {
+      retries: { limit: attempts - 1, delay: firstSeconds * 1000, backoff: 'exponential' },
+      timeout: timeoutSeconds * 1000 + MARGIN_MILLISECONDS,
+    } as const
+    const ending = await this.#engine.do(name, config, async ({ attempt }): Promise<never> => {
+      const noted = attempt === 1 ? this.#work.note(progress) : null
+      const facts = { name, attempt, timeoutSeconds }
+      const ended = await end(() => this.#work.attempt(facts, work), attempt >= attempts)
+      await noted
+      return ended as never // Cloudflare's types want what can be cloned; what cannot fails the step
+    })
+    return readEnding(ending)
+  }
+
+  /** What failed may have committed its batch all the same: only then is there something to take back. */
+  #keepUndo<Result>(
+    name: string,
+    { undo, ...options }: StepOptions<Result>,
+    { result, isWhole }: { result: Result | undefined; isWhole: boolean },
+  ): void {
+    if (undo === undefined) return
+    const takeBack = async (context: StepContext): Promise<void> => {
+      if (isWhole || (await this.#work.hasCommitted(name))) {
+        await undo(Object.assign(context, { result }))
+      }
+    }
+    this.#done.push({ name, undo: () => this.#run(`undo: ${name}`, options, takeBack) })
+  }
+
+  async #wait<Result>(name: string, begin: () => Promise<Result>): Promise<Result> {
+    requireName(this.#names, name)
+    const progress: Progress = { step: name, isWaiting: true, finished: [...this.#finished] }
+    await this.#engine.do(`ledge: ${name}`, () => this.#work.note(progress))
+    const result = await begin()
+    this.#finished.push(name)
+    return result
+  }
 }
 
 /** A refusal, and whatever the last attempt says to callers, ends the step; anything else is Cloudflare's to try again. */
