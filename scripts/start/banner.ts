@@ -6,13 +6,15 @@ export interface BannerFacts {
   readonly keepsAccounts: boolean
   /** Names of variables that `.dev.vars` lacks, by the provider of sign-in that is off for it. */
   readonly missing: ReadonlyMap<string, readonly string[]>
+  /** Lines that wrangler.toml lacks for the app's workflows. */
+  readonly lines: string | null
 }
 
 /** The banner: where the shop, the API and the mails are, the keys, and which providers are off. */
 export function formatBanner(
   url: string,
   variables: Record<string, string>,
-  { keepsAccounts, missing }: BannerFacts,
+  { keepsAccounts, missing, lines }: BannerFacts,
 ): string {
   const accounts = keepsAccounts
     ? `  Mail             ${url}/_dev/mail`
@@ -29,6 +31,7 @@ export function formatBanner(
     `  Publishable key  ${variables.LEDGE_PUBLISHABLE_KEY}`,
     `  Secret key       ${variables.LEDGE_SECRET_KEY}`,
     ...(off.length === 0 ? [] : [`  Sign-in is off   ${off.join('; ')}: not in .dev.vars`]),
+    ...(lines === null ? [] : ['', '  Workflows are off: add this to wrangler.toml', '', lines]),
     '',
     '  Your app is src/app/. Ctrl+C stops; your data stays.',
     '',
