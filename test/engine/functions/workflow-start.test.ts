@@ -19,6 +19,10 @@ import {
 
 beforeEach(emptyWorks)
 
+interface OpenApi {
+  paths: Record<string, { post?: { responses: object } }>
+}
+
 const ALL = ['confirm thing', 'pack thing', 'ship thing']
 
 describe('a start', () => {
@@ -99,6 +103,17 @@ describe('a start', () => {
     const options = { as: secretKey, method, ...(body !== undefined && { body }) }
     expect((await call(path, options)).status).toBe(status)
     expect(await countRows('ledge_invocations')).toBe(0)
+  })
+
+  test('is described as what it is', async () => {
+    for (const [path, operation] of [
+      ['/openapi.json', '/fulfil'],
+      ['/rest/v1/', '/rpc/fulfil'],
+    ] as const) {
+      const document = await (await call(path, { as: secretKey })).json<OpenApi>()
+      const { responses } = document.paths[operation]?.post ?? {}
+      expect(Object.keys(responses ?? {}).filter((status) => /^2/.test(status))).toEqual(['202'])
+    }
   })
 
   test('by who may not, is refused', async () => {

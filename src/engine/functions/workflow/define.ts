@@ -12,7 +12,7 @@ import type {
 } from '../../core/index.ts'
 import { type Asked, declare, type Options } from '../define.ts'
 
-/** A start is tried again for two days: Workflows may be away, and nobody asks twice. */
+/** A start is tried again for more than a day: Workflows may be away, and nobody asks twice. */
 const START_RETRIES: Retries = { attempts: 11, firstSeconds: 15 }
 
 interface WorkflowOptions<
