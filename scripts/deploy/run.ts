@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
-import { z } from 'zod'
+import * as z from 'zod'
 import { createKeys, formatVariables } from '../keys.ts'
 import { requireWrangler } from '../wrangler/wrangler.ts'
 import { type Facts, secretsFile } from './facts.ts'

@@ -1,5 +1,5 @@
 // What `wrangler tail` tells of one thing that the Worker did, as a line, and below it what was logged meanwhile.
-import { z } from 'zod'
+import * as z from 'zod'
 
 const itemSchema = z.object({
   outcome: z.string(),

@@ -3,7 +3,7 @@
 import { env } from 'cloudflare:workers'
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { purchase } from '../../src/app/functions/purchase.ts'
 import { app as sample } from '../../src/app/index.ts'
 import * as tables from '../../src/app/tables.ts'

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { describeDatabase } from '../../scripts/types/database.ts'
 import { format } from '../../scripts/types/format.ts'
 import { describeFunctionType } from '../../scripts/types/functions.ts'

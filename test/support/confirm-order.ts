@@ -1,6 +1,6 @@
 // Confirms an order once it has been placed, where the sample's fulfilment is not what is looked at.
 import { and, eq } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import { orders } from '../../src/app/tables.ts'
 import { defineFunction, event } from '../../src/engine/index.ts'
 

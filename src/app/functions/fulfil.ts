@@ -1,7 +1,7 @@
 // What becomes of an order: confirmed, packed, shipped when the carrier comes, and a mail to its customer. Each step survives
 // whatever befalls the Worker; when one fails for good, what was done is undone: the goods go back and the money too.
 import { and, eq, inArray, sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import { ApiError, defineWorkflow, emailBinding, event, type StepContext } from '#engine'
 import { orderItems, orders, products } from '../tables.ts'
 

@@ -3,7 +3,7 @@
 import type { PostgrestClient } from '@supabase/postgrest-js'
 import type { SQL } from 'drizzle-orm'
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type { BatchItem, Row } from './batch.ts'
 import type { AssuranceLevel, Caller } from './caller.ts'
 import type { ChangeTrigger } from './change.ts'

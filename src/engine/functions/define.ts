@@ -1,7 +1,7 @@
 // Declaring a function. What is wrong with a declaration is said at start-up, not to a caller.
 import type { SQL } from 'drizzle-orm'
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type {
   Access,
   AssuranceLevel,

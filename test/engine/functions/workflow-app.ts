@@ -2,7 +2,7 @@
 import { introspectWorkflowInstance } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import { ApiError, createId, defineApp } from '../../../src/engine/core/index.ts'
 import {
   cron,

@@ -1,5 +1,5 @@
 // Declaring a workflow. What is wrong with a declaration is said at start-up, not to a caller.
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type {
   ChangeTrigger,
   CronTrigger,
