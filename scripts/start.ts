@@ -2,13 +2,15 @@
 // Extra arguments go through to wrangler.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createSeedStatements } from './seed/index.ts'
-import { formatBanner } from './start/banner.ts'
+import { type BannerFacts, formatBanner } from './start/banner.ts'
 import { chaosArguments, watchChaos } from './start/chaos.ts'
 import { prepareDatabase } from './start/database.ts'
 import { requireDevVars } from './start/dev-vars.ts'
 import { readOptions } from './start/options.ts'
+import { findMissingLines } from './start/workflows.ts'
 
 const SCHEDULE = '/cdn-cgi/local/scheduled'
 const root = join(import.meta.dirname, '..')
@@ -40,11 +42,11 @@ const wrangler = spawn(
 wrangler.on('exit', (code, signal) => process.exit(signal === null ? (code ?? 1) : 0))
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => wrangler.kill(signal))
 
-const [missing, keepsAccounts] = await Promise.all([
+const [{ missing, lines }, keepsAccounts] = await Promise.all([
   findMissing(),
   untilAnswered(`${url}/auth/v1/health`),
 ])
-console.log(formatBanner(url, variables, { keepsAccounts, missing, chaos }))
+console.log(formatBanner(url, variables, { keepsAccounts, missing, lines, chaos }))
 if (chaos !== null) watchChaos(url)
 await ringSchedule()
 setInterval(ringSchedule, 60_000)
@@ -55,17 +57,23 @@ async function buildWebApp(): Promise<void> {
   await once(build, 'exit')
 }
 
-/** What the app's providers of sign-in lack. Read in the meantime; where the app cannot be read, wrangler says why. */
-async function findMissing(): Promise<Map<string, string[]>> {
+/**
+ * What the app's providers of sign-in, and its workflows, lack. Read in the meantime; where the app cannot be read, wrangler
+ * says why.
+ */
+async function findMissing(): Promise<Pick<BannerFacts, 'missing' | 'lines'>> {
   try {
     const { app } = await import('../src/app/index.ts')
     const { listMissing } = await import('../src/engine/identity/index.ts')
     const all = (app.identity.providers ?? []).map(
       (provider) => [provider.name, listMissing(provider, variables)] as const,
     )
-    return new Map(all.filter(([, names]) => names.length > 0))
+    return {
+      missing: new Map(all.filter(([, names]) => names.length > 0)),
+      lines: findMissingLines(app, readFileSync(join(root, 'wrangler.toml'), 'utf8')),
+    }
   } catch {
-    return new Map()
+    return { missing: new Map(), lines: null }
   }
 }
 

@@ -9,13 +9,15 @@ export interface BannerFacts {
   readonly missing: ReadonlyMap<string, readonly string[]>
   /** The faults that it runs with; null for none. */
   readonly chaos: ChaosOptions | null
+  /** Lines that wrangler.toml lacks for the app's workflows. */
+  readonly lines: string | null
 }
 
 /** The banner: where the shop, the API and the mails are, the keys, and which providers are off. */
 export function formatBanner(
   url: string,
   variables: Record<string, string>,
-  { keepsAccounts, missing, chaos }: BannerFacts,
+  { keepsAccounts, missing, lines, chaos }: BannerFacts,
 ): string {
   const accounts = keepsAccounts
     ? `  Mail             ${url}/_dev/mail`
@@ -33,6 +35,7 @@ export function formatBanner(
     `  Secret key       ${variables.LEDGE_SECRET_KEY}`,
     ...(off.length === 0 ? [] : [`  Sign-in is off   ${off.join('; ')}: not in .dev.vars`]),
     ...(chaos === null ? [] : describeChaos(chaos)),
+    ...(lines === null ? [] : ['', '  Workflows are off: add this to wrangler.toml', '', lines]),
     '',
     '  Your app is src/app/. Ctrl+C stops; your data stays.',
     '',

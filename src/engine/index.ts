@@ -23,14 +23,17 @@ export {
   reply,
   type SendContext,
   type SmsMessage,
+  type StepContext,
   type TokenFacts,
   timestamp,
+  type WorkflowContext,
 } from './core/index.ts'
 export { deny, everyone, fullText, policy } from './data/index.ts'
 export {
   change,
   cron,
   defineFunction,
+  defineWorkflow,
   event,
   http,
   queue,
@@ -38,7 +41,7 @@ export {
   signedUp,
   userDeleted,
 } from './functions/index.ts'
-export { createWorker } from './gateway/index.ts'
+export { createWorker, createWorkflow } from './gateway/index.ts'
 export {
   apple,
   discord,

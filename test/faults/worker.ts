@@ -1,6 +1,6 @@
 // The Worker with faults: what `npm start -- --chaos` and the rounds of `npm run test:faults` run in place of src/index.ts.
 // It is no part of what is deployed.
-import worker from '../../src/index.ts'
+import worker, { Workflow as PlainWorkflow } from '../../src/index.ts'
 import { breakBindings } from './layer/bindings.ts'
 import { breakClock, type Clock } from './layer/clock.ts'
 import { changeSchema, optionsSchema } from './layer/options.ts'
@@ -8,21 +8,31 @@ import { Plan } from './layer/plan.ts'
 
 interface Chaos {
   readonly plan: Plan
-  readonly env: Env
   readonly clock: Clock
 }
 
-const known = new WeakMap<Env, Chaos>()
+let chaos: Chaos | undefined
+const broken = new WeakMap<Env, Env>()
 
 /** The faults of this isolate. @throws ZodError when `LEDGE_CHAOS` is not what it should be */
-function chaosOf(env: Env & { LEDGE_CHAOS?: string }): Chaos {
-  const found = known.get(env)
-  if (found !== undefined) return found
-  const { seed, faults } = optionsSchema.parse(JSON.parse(env.LEDGE_CHAOS ?? ''))
+function chaosOf(env: Env & { LEDGE_CHAOS?: string }): Chaos & { readonly env: Env } {
+  chaos ??= createChaos(env.LEDGE_CHAOS ?? '')
+  const bindings = broken.get(env) ?? breakBindings(env, chaos.plan)
+  broken.set(env, bindings)
+  return { ...chaos, env: bindings }
+}
+
+function createChaos(text: string): Chaos {
+  const { seed, faults } = optionsSchema.parse(JSON.parse(text))
   const plan = new Plan(seed, faults)
-  const chaos = { plan, env: breakBindings(env, plan), clock: breakClock(plan) }
-  known.set(env, chaos)
-  return chaos
+  return { plan, clock: breakClock(plan) }
+}
+
+/** The app's workflows, whose steps meet the same faults. */
+export class Workflow extends PlainWorkflow {
+  constructor(context: ExecutionContext, env: Env) {
+    super(context, chaosOf(env).env)
+  }
 }
 
 /** `GET /_chaos` tells what has happened; `POST /_chaos` with `{ faults }` sets how likely each fault is. */
@@ -37,22 +47,22 @@ async function answerChaos(request: Request, plan: Plan): Promise<Response> {
 
 export default {
   fetch(request, env, context) {
-    const { plan, env: broken, clock } = chaosOf(env)
+    const { plan, env: bindings, clock } = chaosOf(env)
     const isDevelopment = (env as { LEDGE_DEV?: string }).LEDGE_DEV === '1'
     if (isDevelopment && new URL(request.url).pathname === '/_chaos') {
       return answerChaos(request, plan)
     }
     clock.tick()
-    return worker.fetch(request, broken, context)
+    return worker.fetch(request, bindings, context)
   },
   queue(batch, env, context) {
-    const { env: broken, clock } = chaosOf(env)
+    const { env: bindings, clock } = chaosOf(env)
     clock.tick()
-    return worker.queue(batch, broken, context)
+    return worker.queue(batch, bindings, context)
   },
   scheduled(controller, env, context) {
-    const { env: broken, clock } = chaosOf(env)
+    const { env: bindings, clock } = chaosOf(env)
     clock.tick()
-    return worker.scheduled(controller, broken, context)
+    return worker.scheduled(controller, bindings, context)
   },
 } satisfies ExportedHandler<Env>

@@ -48,15 +48,25 @@ describe('functions', () => {
     expect(text).not.toMatch(/for-operator|background/)
   })
 
+  const base = {
+    name: 'x',
+    input: null,
+    output: null,
+    isReadable: false,
+    isWorkflow: false,
+    routes: [],
+    rows: null,
+  }
+
   test('no arguments are never', () => {
     const input = { type: 'object', properties: {} }
-    const known = { name: 'x', input, output: null, isReadable: false, routes: [], rows: null }
+    const known = { ...base, input }
     expect(describeFunctionType(known)).toBe('{ Args: never; Returns: Json }')
   })
 
   test('what a function says of its output is what it returns', () => {
     const output = { type: 'object', properties: { id: { type: 'string' } }, required: ['id'] }
-    const told = { name: 'x', input: null, output, isReadable: false, routes: [], rows: null }
+    const told = { ...base, output }
     expect(describeFunctionType(told)).toContain('Returns: { "id": string')
   })
 })

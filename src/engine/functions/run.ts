@@ -4,6 +4,7 @@ import {
   type BatchItem,
   type FunctionDefinition,
   type Peers,
+  type Reply,
   type Scope,
   withTimeLimit,
 } from '../core/index.ts'
@@ -14,6 +15,7 @@ import { createContext, type Run } from './context.ts'
 import { requireInput } from './input.ts'
 import { requireOutput } from './output.ts'
 import { requireFresh } from './standing.ts'
+import { startWorkflow } from './workflow/start.ts'
 
 /** A run as its caller makes it; without `commit`, its batches are plain ones. */
 export type NewRun = Omit<Run, 'functionName' | 'commit' | 'signal' | 'invoke'> & {
@@ -39,7 +41,7 @@ export async function runFunction(
         runWithin(scope, definition, { run, limit }),
       ),
     )
-    await requireOutput(scope, definition, result)
+    if (!definition.isWorkflow) await requireOutput(scope, definition, result)
     return result
   } catch (thrown) {
     throw thrown instanceof Error ? thrown : new Error(`threw ${String(thrown)}`)
@@ -51,6 +53,7 @@ async function runWithin(
   definition: FunctionDefinition,
   { run, limit }: { run: NewRun; limit: AbortSignal },
 ): Promise<unknown> {
+  if (definition.isWorkflow) return startWorkflow(scope, definition, run)
   const { commit = plainCommit(scope, run), parent } = run
   const signal = parent === undefined ? limit : AbortSignal.any([parent.signal, limit])
   const context = createContext(scope, {
@@ -61,7 +64,7 @@ async function runWithin(
     invoke: (other, input) => invokeInside(scope, other, { ...run, input, commit, signal }),
   })
   const input = run.input as never // the schema that `run` was typed by has passed it
-  const result = definition.run(input, context)
+  const result = definition.run(input, context as never) // no workflow's, so it takes this one
   return definition.rows === null ? result : toSql(result)
 }
 
@@ -86,6 +89,7 @@ export async function invokeInside(
   const received = { value: run.input, textual: new Set<string>() }
   const input = await requireInput(definition.input, received)
   const result = await runFunction(scope, definition, { ...run, input, parent: { signal, depth } })
+  if (definition.isWorkflow) return (result as Reply).body // startWorkflow made it
   if (rows === null) return result
   return peers.rows.read(scope, caller, { table: rows, choose: async () => result as SQL }) // as runWithin made it
 }

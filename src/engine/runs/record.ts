@@ -62,6 +62,5 @@ function note(scope: Scope, { definition, cause }: Run, ending: Ending): void {
 function findCauseId({ requestId }: Scope, cause: Cause): string | null {
   if (cause.kind === 'event') return cause.event.id
   if (cause.kind === 'queue') return cause.messages[0]?.id ?? null
-  if (cause.kind === 'request' && cause.invocation !== undefined) return cause.invocation.id
-  return requestId
+  return cause.invocation?.id ?? requestId
 }

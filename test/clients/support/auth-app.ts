@@ -11,6 +11,8 @@ import {
   type SmsMessage,
 } from '../../../src/engine/index.ts'
 
+export { Workflow } from '../../../src/index.ts' // wrangler.toml names it
+
 const keyOf = (phone: string) => `text:${phone}`
 
 /** Puts a session's beginning back by a week: no test waits that long. */

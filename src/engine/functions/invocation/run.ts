@@ -12,12 +12,18 @@ import { requireInput } from '../input.ts'
 import { type Callee, readCall } from '../invoke.ts'
 import { runFunction } from '../run.ts'
 import { requireFresh } from '../standing.ts'
+import { startType } from '../workflow/start.ts'
 import { describeFailure, describeResult, type Outcome, writeOutcome } from './outcome.ts'
 import { forgetCall, type PackedCall, unpackRequest } from './request.ts'
 
 /** The type of the events that are calls of a function; null for one that nobody can call so. */
-export const findInvocationType = ({ name, on, rows }: FunctionDefinition): string | null =>
-  rows === null && on.some(({ kind }) => kind === 'http') ? `invoke.${name}` : null
+export const findInvocationType = ({
+  name,
+  on,
+  rows,
+  isWorkflow,
+}: FunctionDefinition): string | null =>
+  isWorkflow || (rows === null && on.some(({ kind }) => kind === 'http')) ? startType(name) : null
 
 /** One attempt. */
 interface Attempt {

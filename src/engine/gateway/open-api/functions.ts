@@ -80,15 +80,17 @@ const describeByName = (described: DescribedFunction): Operation => ({
 })
 
 const operation = (
-  { name, output }: DescribedFunction,
+  { name, output, isWorkflow }: DescribedFunction,
   operationId: string,
   error: string,
 ): Operation => ({
   operationId,
   tags: ['Functions'],
-  summary: `Calls ${name}.`,
+  summary: `${isWorkflow ? 'Starts' : 'Calls'} ${name}.`,
   responses: responsesOf(
-    output === null ? { 200: {}, 204: null } : { 200: schemaRef(outputOf(name)) },
+    output === null
+      ? { 200: {}, 204: null }
+      : { [isWorkflow ? 202 : 200]: schemaRef(outputOf(name)) },
     error,
   ),
 })
