@@ -28,6 +28,13 @@ export class History {
       .flatMap(({ subject }) => subject ?? [])
   }
 
+  /** How many clicks of an ad were answered with its target. */
+  acknowledgedClicks(ad: string): number {
+    return this.calls.filter(
+      ({ kind, outcome, subject }) => kind === 'click' && outcome === 'ok' && subject === ad,
+    ).length
+  }
+
   /** How many clicks of an ad may have been charged. */
   possibleClicks(ad: string): number {
     return this.calls.filter(
@@ -48,36 +55,67 @@ export interface Remains {
   events: { id: string; subject: string }[]
 }
 
+/** What must not be: something acknowledged is gone or unfinished, or took effect twice, or the books do not balance. */
+export interface Violation {
+  readonly kind: 'lost' | 'doubled' | 'unbalanced'
+  readonly text: string
+}
+
 /**
- * Everything that must not be, as sentences; none when the run was clean.
+ * Everything that must not be; nothing when the run was clean.
  * @param stockBefore pieces of each product before the run
  */
 export function findViolations(
   history: History,
   remains: Remains,
   stockBefore: ReadonlyMap<string, number>,
-): string[] {
+): Violation[] {
+  const of = (kind: Violation['kind'], texts: readonly string[]) =>
+    texts.map((text) => ({ kind, text }))
   return [
-    ...findLostOrders(history, remains),
-    ...findUnfinished(remains),
-    ...findDoubled(remains),
-    ...findWrongMoney(remains),
-    ...findWrongStock(remains, stockBefore),
-    ...findWrongClicks(history, remains),
+    ...of('lost', findLostOrders(history, remains)),
+    ...of('lost', findUnfinished(remains)),
+    ...of('doubled', findSurplus(history, remains)),
+    ...of('doubled', findDoubled(remains)),
+    ...of('unbalanced', findWrongMoney(remains)),
+    ...of('unbalanced', findWrongStock(remains, stockBefore)),
+    ...of('doubled', findWrongClicks(history, remains)),
   ]
+}
+
+/** Clicks that were acknowledged and are not charged. Only where no queue has lost its memory. */
+export function findLostClicks(history: History, { clicks }: Remains): Violation[] {
+  const counts = countClicks(clicks)
+  const ads = new Set(
+    history.calls.flatMap((call) => (call.kind === 'click' ? (call.subject ?? []) : [])),
+  )
+  return [...ads]
+    .map((ad) => ({ ad, told: history.acknowledgedClicks(ad), found: counts.get(ad) ?? 0 }))
+    .filter(({ told, found }) => found < told)
+    .map(({ ad, told, found }) => ({
+      kind: 'lost' as const,
+      text: `ad ${ad} has ${found} clicks of ${told} acknowledged ones`,
+    }))
 }
 
 function findLostOrders(history: History, { orders }: Remains): string[] {
   const present = new Set(orders.map(({ id }) => id))
   const lost = history.acknowledgedOrders().filter((id) => !present.has(id))
-  const most = history.count('purchase', 'ok') + history.count('purchase', 'unknown')
-  const surplus = orders.length > most ? [`${orders.length} orders of ${most} attempts`] : []
-  return [...lost.map((id) => `order ${id} was acknowledged and is lost`), ...surplus]
+  return lost.map((id) => `order ${id} was acknowledged and is lost`)
 }
+
+function findSurplus(history: History, { orders }: Remains): string[] {
+  const most = history.count('purchase', 'ok') + history.count('purchase', 'unknown')
+  return orders.length > most ? [`${orders.length} orders of ${most} attempts`] : []
+}
+
+/** An order ends shipped, or refunded where a step of its fulfilment failed for good. */
+const hasEnded = ({ status }: { status: string }): boolean =>
+  ['shipped', 'refunded'].includes(status)
 
 const findUnfinished = ({ orders }: Remains): string[] =>
   orders
-    .filter(({ status }) => status !== 'shipped')
+    .filter((order) => !hasEnded(order))
     .map(({ id, status }) => `order ${id} is ${status} still`)
 
 function findDoubled({ orders, events, deliveries }: Remains): string[] {
@@ -110,9 +148,14 @@ function findWrongMoney({ orders, items, advertisers }: Remains): string[] {
   ]
 }
 
-function findWrongStock({ items, products }: Remains, stockBefore: ReadonlyMap<string, number>) {
+function findWrongStock(
+  { items, products, orders }: Remains,
+  stockBefore: ReadonlyMap<string, number>,
+): string[] {
+  const returned = new Set(orders.flatMap(({ id, status }) => (status === 'refunded' ? id : [])))
   const sold = new Map<string, number>()
-  for (const { product_id, quantity } of items) {
+  for (const { order_id, product_id, quantity } of items) {
+    if (returned.has(order_id)) continue
     sold.set(product_id, (sold.get(product_id) ?? 0) + quantity)
   }
   return products
@@ -123,9 +166,13 @@ function findWrongStock({ items, products }: Remains, stockBefore: ReadonlyMap<s
 }
 
 function findWrongClicks(history: History, { clicks }: Remains): string[] {
-  const counts = new Map<string, number>()
-  for (const { ad_id } of clicks) counts.set(ad_id, (counts.get(ad_id) ?? 0) + 1)
-  return [...counts]
+  return [...countClicks(clicks)]
     .filter(([ad, count]) => count > history.possibleClicks(ad))
     .map(([ad, count]) => `ad ${ad} has ${count} clicks of ${history.possibleClicks(ad)}`)
+}
+
+function countClicks(clicks: Remains['clicks']): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const { ad_id } of clicks) counts.set(ad_id, (counts.get(ad_id) ?? 0) + 1)
+  return counts
 }
