@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createSeedStatements } from './seed/index.ts'
 import { type BannerFacts, formatBanner } from './start/banner.ts'
+import { chaosArguments, watchChaos } from './start/chaos.ts'
 import { prepareDatabase } from './start/database.ts'
 import { requireDevVars } from './start/dev-vars.ts'
 import { readOptions } from './start/options.ts'
@@ -13,7 +14,7 @@ import { findMissingLines } from './start/workflows.ts'
 
 const SCHEDULE = '/cdn-cgi/local/scheduled'
 const root = join(import.meta.dirname, '..')
-const { port, persistTo, rest } = readOptions(process.argv.slice(2), root)
+const { port, persistTo, chaos, rest } = readOptions(process.argv.slice(2), root)
 const url = `http://localhost:${port}`
 
 const variables = await requireDevVars(join(root, '.dev.vars'))
@@ -27,7 +28,9 @@ const wrangler = spawn(
   process.execPath,
   [
     join(root, 'node_modules/wrangler/bin/wrangler.js'),
-    ...['dev', '--port', String(port), '--persist-to', persistTo],
+    'dev',
+    ...(chaos === null ? [] : chaosArguments(root, chaos)),
+    ...['--port', String(port), '--persist-to', persistTo],
     ...['--show-interactive-dev-session', 'false', ...rest],
   ],
   {
@@ -43,7 +46,8 @@ const [{ missing, lines }, keepsAccounts] = await Promise.all([
   findMissing(),
   untilAnswered(`${url}/auth/v1/health`),
 ])
-console.log(formatBanner(url, variables, { keepsAccounts, missing, lines }))
+console.log(formatBanner(url, variables, { keepsAccounts, missing, lines, chaos }))
+if (chaos !== null) watchChaos(url)
 await ringSchedule()
 setInterval(ringSchedule, 60_000)
 

@@ -71,7 +71,8 @@ export async function writeLines(path: string, lines: AsyncIterable<object>): Pr
   const texts = async function* () {
     for await (const line of lines) yield `${JSON.stringify(line)}\n`
   }
-  const end = createWriteStream(unfinished, { mode: 0o600 })
+  rmSync(unfinished, { force: true }) // of one that was killed
+  const end = createWriteStream(unfinished, { flags: 'wx', mode: 0o600 }) // never into another's file
   try {
     const start = Readable.from(texts())
     await (isCompressed(path) ? pipeline(start, createGzip(), end) : pipeline(start, end))

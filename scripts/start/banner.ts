@@ -1,4 +1,5 @@
 // The few lines that a newcomer needs once everything runs.
+import { type ChaosOptions, describeChaos } from './chaos.ts'
 
 /** What the banner says beside the keys. */
 export interface BannerFacts {
@@ -6,6 +7,8 @@ export interface BannerFacts {
   readonly keepsAccounts: boolean
   /** Names of variables that `.dev.vars` lacks, by the provider of sign-in that is off for it. */
   readonly missing: ReadonlyMap<string, readonly string[]>
+  /** The faults that it runs with; null for none. */
+  readonly chaos: ChaosOptions | null
   /** Lines that wrangler.toml lacks for the app's workflows. */
   readonly lines: string | null
 }
@@ -14,7 +17,7 @@ export interface BannerFacts {
 export function formatBanner(
   url: string,
   variables: Record<string, string>,
-  { keepsAccounts, missing, lines }: BannerFacts,
+  { keepsAccounts, missing, lines, chaos }: BannerFacts,
 ): string {
   const accounts = keepsAccounts
     ? `  Mail             ${url}/_dev/mail`
@@ -31,6 +34,7 @@ export function formatBanner(
     `  Publishable key  ${variables.LEDGE_PUBLISHABLE_KEY}`,
     `  Secret key       ${variables.LEDGE_SECRET_KEY}`,
     ...(off.length === 0 ? [] : [`  Sign-in is off   ${off.join('; ')}: not in .dev.vars`]),
+    ...(chaos === null ? [] : describeChaos(chaos)),
     ...(lines === null ? [] : ['', '  Workflows are off: add this to wrangler.toml', '', lines]),
     '',
     '  Your app is src/app/. Ctrl+C stops; your data stays.',

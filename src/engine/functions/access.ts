@@ -23,7 +23,10 @@ export function requireAccess(definition: FunctionDefinition, caller: Caller): v
 }
 
 /** @throws ApiError `insufficient_aal` for a user who must show a second factor first */
-export function requireLevel({ aal }: FunctionDefinition, caller: Caller): void {
+export function requireLevel(
+  { aal }: FunctionDefinition,
+  caller: Pick<Caller, 'role' | 'aal'>,
+): void {
   if (aal === 'aal1' || caller.aal === 'aal2' || caller.role === 'service_role') return
   const message = 'This needs a second factor: verify it, then try again.'
   throw new ApiError('insufficient_aal', message, { status: 403 })

@@ -12,6 +12,7 @@ import {
   type Peers,
   type Row,
   type Scope,
+  withoutValues,
 } from '../core/index.ts'
 import {
   createEvent,
@@ -98,4 +99,4 @@ const findSignal = ({ signal }: Run, init: RequestInit = {}): AbortSignal =>
   init.signal ? AbortSignal.any([init.signal, signal]) : signal
 
 const logFault = (run: Run, error: unknown): void =>
-  console.error(`"${run.functionName}" left something running that failed`, error)
+  console.error(`"${run.functionName}" left something running that failed`, withoutValues(error))

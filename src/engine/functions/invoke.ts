@@ -37,7 +37,8 @@ export async function invokeWith(
     origin: originOf(c.get('traceparent'), caller),
     peers,
   }
-  const key = await findKey(c, request)
+  // Rows are read anew each time, as a table's are.
+  const key = definition.rows === null ? await findKey(c, request) : null
   return key === null ? runFunction(scope, definition, run) : runOnce(c, definition, { key, run })
 }
 

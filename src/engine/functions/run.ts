@@ -5,7 +5,6 @@ import {
   type FunctionDefinition,
   type Peers,
   type Reply,
-  runBatch,
   type Scope,
   withTimeLimit,
 } from '../core/index.ts'
@@ -13,9 +12,9 @@ import { writeBatch } from '../events/index.ts'
 import { recordRun } from '../runs/index.ts'
 import { requireAccess } from './access.ts'
 import { createContext, type Run } from './context.ts'
-import { requireRow } from './entry.ts'
 import { requireInput } from './input.ts'
 import { requireOutput } from './output.ts'
+import { requireFresh } from './standing.ts'
 import { startWorkflow } from './workflow/start.ts'
 
 /** A run as its caller makes it; without `commit`, its batches are plain ones. */
@@ -86,8 +85,7 @@ export async function invokeInside(
     throw new TypeError(`"${name}" takes a queue's messages: send it some`)
   }
   requireAccess(definition, caller)
-  const standing = definition.fresh ? peers.findStanding(scope, caller) : null
-  if (standing !== null) requireRow((await runBatch(scope.database, [standing]))[0])
+  await requireFresh(scope, definition, run)
   const received = { value: run.input, textual: new Set<string>() }
   const input = await requireInput(definition.input, received)
   const result = await runFunction(scope, definition, { ...run, input, parent: { signal, depth } })

@@ -1,4 +1,5 @@
 // A request that is run later, as it travels with its event: what the function reads of it and who called, no token or key.
+import { type SQL, sql } from 'drizzle-orm'
 import type { Caller, FunctionDefinition } from '../../core/index.ts'
 import type { Call } from '../invoke.ts'
 
@@ -38,6 +39,10 @@ export async function packCall(
     caller,
   }
 }
+
+/** Forgets a call that is not to be run again: what it said may be secret, and nobody wants it any more. */
+export const forgetCall = (id: string): SQL =>
+  sql`UPDATE ledge_events SET data = 'null' WHERE id = ${id}`
 
 /** The request again. */
 export function unpackRequest({ method, url, headers, body }: PackedCall): Request {

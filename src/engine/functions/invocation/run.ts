@@ -7,12 +7,14 @@ import {
   type Scope,
 } from '../../core/index.ts'
 import type { Delivery } from '../../events/index.ts'
+import { requireAccess } from '../access.ts'
 import { requireInput } from '../input.ts'
 import { type Callee, readCall } from '../invoke.ts'
 import { runFunction } from '../run.ts'
+import { requireFresh } from '../standing.ts'
 import { startType } from '../workflow/start.ts'
 import { describeFailure, describeResult, type Outcome, writeOutcome } from './outcome.ts'
-import { type PackedCall, unpackRequest } from './request.ts'
+import { forgetCall, type PackedCall, unpackRequest } from './request.ts'
 
 /** The type of the events that are calls of a function; null for one that nobody can call so. */
 export const findInvocationType = ({
@@ -37,10 +39,10 @@ export async function runInvocation(scope: Scope, callee: Callee, attempt: Attem
   const { event, delivery } = attempt
   const batch = trackBatch(delivery)
   const keep = async (outcome: Outcome): Promise<void> => {
-    const statement = writeOutcome(event.id, outcome)
+    const statements = [writeOutcome(event.id, outcome), forgetCall(event.id)]
     // With the mark "done", where the function has not had that already.
-    if (batch.isCalled()) await runBatch(scope.database, [statement])
-    else await delivery.batch([statement])
+    if (batch.isCalled()) await runBatch(scope.database, statements)
+    else await delivery.batch(statements)
   }
   let outcome: Outcome
   try {
@@ -83,6 +85,9 @@ async function run(
   { event, delivery }: Attempt,
 ): Promise<unknown> {
   const packed = event.data as PackedCall // packCall made it
+  const { caller } = packed
+  requireAccess(definition, caller) // as it is declared now
+  await requireFresh(scope, definition, { caller, peers })
   const { request, params, received } = await readCall(
     definition,
     unpackRequest(packed),
@@ -90,7 +95,7 @@ async function run(
   )
   return runFunction(scope, definition, {
     input: await requireInput(definition.input, received),
-    caller: packed.caller,
+    caller,
     cause: {
       kind: 'request',
       request,

@@ -1,7 +1,7 @@
 // What has become of an invocation, for who made it and for the operator.
 import { sql } from 'drizzle-orm'
 import type { Context } from 'hono'
-import { ApiError, type RouteEnv, runBatch, type Scope } from '../../core/index.ts'
+import { ApiError, isOperator, type RouteEnv, runBatch, type Scope } from '../../core/index.ts'
 import { findWorkflowState } from '../workflow/state.ts'
 import { describeFailure, type Outcome } from './outcome.ts'
 import { ownerOf } from './owner.ts'
@@ -10,7 +10,7 @@ import { ownerOf } from './owner.ts'
 export async function showInvocation(c: Context<RouteEnv>): Promise<Response> {
   const caller = c.get('caller')
   const row = await findInvocation(c.get('scope'), c.req.param('id') ?? '')
-  if (row === null || !(caller.role === 'service_role' || row.owner === ownerOf(caller))) {
+  if (row === null || !(isOperator(caller) || row.owner === ownerOf(caller))) {
     const message = 'There is no such invocation of yours.'
     throw new ApiError('NOT_FOUND', message, {
       status: 404,

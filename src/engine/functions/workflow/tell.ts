@@ -1,7 +1,7 @@
 // Telling a workflow something from outside.
 import type { Context } from 'hono'
 import * as z from 'zod'
-import { ApiError, lazy, type RouteEnv } from '../../core/index.ts'
+import { ApiError, isOperator, lazy, type RouteEnv } from '../../core/index.ts'
 import { takeBody } from '../body.ts'
 import { mergeSources, requireInput } from '../input.ts'
 import { tellWorkflow } from './binding.ts'
@@ -10,7 +10,7 @@ const told = lazy(() => z.object({ type: z.string(), data: z.unknown() }))
 
 /** `POST /functions/v1/_invocations/<id>/events`. @throws ApiError `forbidden` for all but the operator */
 export async function tellInvocation(c: Context<RouteEnv>): Promise<Response> {
-  if (c.get('caller').role !== 'service_role') {
+  if (!isOperator(c.get('caller'))) {
     throw new ApiError('forbidden', 'This is for the operator alone: functions `tell`.')
   }
   const { body } = await takeBody(c.req.raw)
