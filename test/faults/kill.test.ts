@@ -1,16 +1,16 @@
 // R1, R2: the power goes while customers buy and click. What was acknowledged is there afterwards, and done once.
-// One round here; `npm run test:faults` plays five and prints their table.
+// A small round here; `npm run test:faults` plays a large one, and each other fault.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { findViolations, History, type Remains } from './history.ts'
-import { LOAD, runRound } from './round.ts'
+import { runRound, SMALL_LOAD } from './round.ts'
 
-test('R1 R2 kill -9 with 500 purchases and 5,000 clicks in flight', async () => {
+test('R1 R2 kill -9 with purchases and clicks in flight', async () => {
   const persistTo = mkdtempSync(join(tmpdir(), 'ledge-kill-'))
   try {
-    const { violations, ...report } = await runRound({ ...LOAD, seed: 20_261_123, persistTo })
+    const { violations, ...report } = await runRound({ ...SMALL_LOAD, seed: 20_261_123, persistTo })
     expect(violations).toEqual([])
     expect(report.acknowledged.purchases).toBeGreaterThan(0)
   } finally {

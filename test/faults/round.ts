@@ -24,8 +24,11 @@ export interface RoundReport {
   violations: Violation[]
 }
 
-/** What one round has in flight. */
+/** What one round has in flight; each purchase is a workflow of its own afterwards. */
 export const LOAD = { purchases: 500, clicks: 5_000 }
+
+/** The same for the test command, which has other things to do. */
+export const SMALL_LOAD = { purchases: 100, clicks: 2_000 }
 
 const IN_FLIGHT = 50
 const SETTLE_SECONDS = 200
