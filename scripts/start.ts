@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { createSeedStatements } from './seed/index.ts'
-import { formatBanner } from './start/banner.ts'
+import { type BannerFacts, formatBanner } from './start/banner.ts'
 import { prepareDatabase } from './start/database.ts'
 import { requireDevVars } from './start/dev-vars.ts'
 import { readOptions } from './start/options.ts'
@@ -41,7 +41,7 @@ const [missing, keepsAccounts] = await Promise.all([
   findMissing(),
   untilAnswered(`${url}/auth/v1/health`),
 ])
-console.log(formatBanner(url, variables, { keepsAccounts, missing }))
+console.log(formatBanner(url, variables, { keepsAccounts, ...missing }))
 await ringSchedule()
 setInterval(ringSchedule, 60_000)
 
@@ -51,17 +51,21 @@ async function buildWebApp(): Promise<void> {
   await once(build, 'exit')
 }
 
-/** What the app's providers of sign-in lack. Read in the meantime; where the app cannot be read, wrangler says why. */
-async function findMissing(): Promise<Map<string, string[]>> {
+/** What the app's providers of sign-in and its webhooks lack. Read in the meantime; where the app cannot be read, wrangler says why. */
+async function findMissing(): Promise<Pick<BannerFacts, 'missing' | 'missingSecrets'>> {
   try {
     const { app } = await import('../src/app/index.ts')
     const { listMissing } = await import('../src/engine/identity/index.ts')
+    const { listMissingSecrets } = await import('../src/engine/functions/index.ts')
     const all = (app.identity.providers ?? []).map(
       (provider) => [provider.name, listMissing(provider, variables)] as const,
     )
-    return new Map(all.filter(([, names]) => names.length > 0))
+    return {
+      missing: new Map(all.filter(([, names]) => names.length > 0)),
+      missingSecrets: new Map(listMissingSecrets(app, variables)),
+    }
   } catch {
-    return new Map()
+    return { missing: new Map(), missingSecrets: new Map() }
   }
 }
 

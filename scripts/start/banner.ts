@@ -6,18 +6,21 @@ export interface BannerFacts {
   readonly keepsAccounts: boolean
   /** Names of variables that `.dev.vars` lacks, by the provider of sign-in that is off for it. */
   readonly missing: ReadonlyMap<string, readonly string[]>
+  /** Names of the secrets that `.dev.vars` lacks, by the function that receives no webhooks for it. */
+  readonly missingSecrets: ReadonlyMap<string, string>
 }
 
-/** The banner: where the shop, the API and the mails are, the keys, and which providers are off. */
+/** The banner: where the shop, the API and the mails are, the keys, and which providers and webhooks are off. */
 export function formatBanner(
   url: string,
   variables: Record<string, string>,
-  { keepsAccounts, missing }: BannerFacts,
+  { keepsAccounts, missing, missingSecrets }: BannerFacts,
 ): string {
   const accounts = keepsAccounts
     ? `  Mail             ${url}/_dev/mail`
     : '  Accounts         elsewhere, as identity.issuers says'
   const off = [...missing].map(([name, names]) => `${name} (${names.join(', ')})`)
+  const deaf = [...missingSecrets].map(([name, secret]) => `${name} (${secret})`)
   return [
     '',
     '  Ledge is running.',
@@ -29,6 +32,9 @@ export function formatBanner(
     `  Publishable key  ${variables.LEDGE_PUBLISHABLE_KEY}`,
     `  Secret key       ${variables.LEDGE_SECRET_KEY}`,
     ...(off.length === 0 ? [] : [`  Sign-in is off   ${off.join('; ')}: not in .dev.vars`]),
+    ...(deaf.length === 0
+      ? []
+      : [`  Webhooks are off ${deaf.join('; ')}: no secret of the sender's in .dev.vars`]),
     '',
     '  Your app is src/app/. Ctrl+C stops; your data stays.',
     '',

@@ -22,9 +22,11 @@ export {
   type Reply,
   reply,
   type SendContext,
+  type SignatureClaim,
   type SmsMessage,
   type TokenFacts,
   timestamp,
+  type WebhookScheme,
 } from './core/index.ts'
 export { deny, everyone, fullText, policy } from './data/index.ts'
 export {
@@ -32,11 +34,17 @@ export {
   cron,
   defineFunction,
   event,
+  githubWebhooks,
   http,
   queue,
+  signedBy,
   signedIn,
   signedUp,
+  signWebhook,
+  standardWebhooks,
+  stripeWebhooks,
   userDeleted,
+  type WebhookMessage,
 } from './functions/index.ts'
 export { createWorker } from './gateway/index.ts'
 export {

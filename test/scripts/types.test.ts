@@ -50,13 +50,29 @@ describe('functions', () => {
 
   test('no arguments are never', () => {
     const input = { type: 'object', properties: {} }
-    const known = { name: 'x', input, output: null, isReadable: false, routes: [], rows: null }
+    const known = {
+      name: 'x',
+      input,
+      output: null,
+      isReadable: false,
+      isSigned: false,
+      routes: [],
+      rows: null,
+    }
     expect(describeFunctionType(known)).toBe('{ Args: never; Returns: Json }')
   })
 
   test('what a function says of its output is what it returns', () => {
     const output = { type: 'object', properties: { id: { type: 'string' } }, required: ['id'] }
-    const told = { name: 'x', input: null, output, isReadable: false, routes: [], rows: null }
+    const told = {
+      name: 'x',
+      input: null,
+      output,
+      isReadable: false,
+      isSigned: false,
+      routes: [],
+      rows: null,
+    }
     expect(describeFunctionType(told)).toContain('Returns: { "id": string')
   })
 })

@@ -1,7 +1,7 @@
 // Who may call a function.
 import { ApiError, type Caller, type FunctionDefinition } from '../core/index.ts'
 
-/** Whether `caller` may; the operator's key opens every function. */
+/** Whether `caller` may; the operator's key opens every function, and shows those that take webhooks. */
 export function mayCall(definition: FunctionDefinition, caller: Caller): boolean {
   if (definition.access === 'public' || caller.role === 'service_role') return true
   return definition.access === 'authenticated' && caller.userId !== null

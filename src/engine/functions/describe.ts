@@ -12,12 +12,13 @@ export function describeFunctions(app: App): (caller: Caller) => DescribedFuncti
 }
 
 function describeFunction(callable: CallableFunction): DescribedFunction {
-  const { name, input, output, rows } = callable.definition
+  const { name, access, input, output, rows } = callable.definition
   return {
     name,
     input: input === null ? null : describeSchema(name, input, 'input'),
     output: output === null ? null : describeSchema(`${name}:output`, output, 'output'),
     isReadable: isReadable(callable),
+    isSigned: typeof access === 'object',
     routes: callable.triggers,
     rows,
   }

@@ -82,6 +82,9 @@ export async function invokeInside(
   if (definition.on.some(({ kind }) => kind === 'queue')) {
     throw new TypeError(`"${name}" takes a queue's messages: send it some`)
   }
+  if (typeof definition.access === 'object') {
+    throw new TypeError(`"${name}" takes webhooks, of their senders alone`)
+  }
   requireAccess(definition, caller)
   const standing = definition.fresh ? peers.findStanding(scope, caller) : null
   if (standing !== null) requireRow((await runBatch(scope.database, [standing]))[0])

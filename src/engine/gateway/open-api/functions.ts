@@ -13,7 +13,7 @@ import {
   parametersOf,
   toTemplate,
 } from './paths.ts'
-import { jsonBody, responsesOf } from './shared.ts'
+import { jsonBody, responsesOf, SECURITY } from './shared.ts'
 
 const nameOf = (name: string): string => `function.${name}`
 
@@ -80,13 +80,14 @@ const describeByName = (described: DescribedFunction): Operation => ({
 })
 
 const operation = (
-  { name, output }: DescribedFunction,
+  { name, output, isSigned }: DescribedFunction,
   operationId: string,
   error: string,
 ): Operation => ({
   operationId,
   tags: ['Functions'],
-  summary: `Calls ${name}.`,
+  summary: isSigned ? `Takes webhooks for ${name}.` : `Calls ${name}.`,
+  ...(isSigned && { security: SECURITY.signed }),
   responses: responsesOf(
     output === null ? { 200: {}, 204: null } : { 200: schemaRef(outputOf(name)) },
     error,
