@@ -28,6 +28,6 @@ export interface WebhookScheme {
 export interface SignedAccess {
   readonly kind: 'signed'
   readonly scheme: WebhookScheme
-  /** The secret's name in `env`. */
-  readonly secretName: string
+  /** Names in `env` of the secrets that count; one of them must be there. */
+  readonly secretNames: readonly [string, ...string[]]
 }

@@ -60,9 +60,9 @@ function refuse(name: string, reason: string): ApiError {
   })
 }
 
-function notReady(name: string, { secretName }: SignedAccess): ApiError {
+function notReady(name: string, { secretNames }: SignedAccess): ApiError {
   const cause = new Error(
-    `"${name}" can receive nothing: the secret ${secretName} is missing, too short or none of its sender's`,
+    `"${name}" can receive nothing: ${secretNames.join(' or ')} is missing, too short or not as its sender writes secrets`,
   )
   return new ApiError('unavailable', 'This cannot be received now. Send it again later.', { cause })
 }

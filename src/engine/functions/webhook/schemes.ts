@@ -4,11 +4,12 @@ import type { SignedAccess, WebhookScheme } from '../../core/index.ts'
 
 /**
  * Access for webhooks alone: their sender's signature stands for a caller.
- * @param secretName the secret's name in `env`; its value holds one secret, or several with blanks between them
+ * @param secretNames name of the secret in `env`; a second one is for the time when the sender changes it
  */
-export function signedBy(scheme: WebhookScheme, secretName: string): SignedAccess {
-  return { kind: 'signed', scheme, secretName }
-}
+export const signedBy = (
+  scheme: WebhookScheme,
+  ...secretNames: readonly [string, ...string[]]
+): SignedAccess => ({ kind: 'signed', scheme, secretNames })
 
 // No full stop: those are what parts the signed text (the specification, "Signature scheme").
 const ID = /^[\x21-\x2d\x2f-\x7e]{1,255}$/

@@ -6,22 +6,29 @@ type Variables = Readonly<Record<string, unknown>>
 /** A shorter key could be found by trying, by anybody who has seen one message. */
 const MIN_KEY_BYTES = 16
 
-/** The keys that a message may be signed with; none when the secret is missing, or one of its parts is no secret. */
-export function findKeys({ scheme, secretName }: SignedAccess, variables: Variables): Uint8Array[] {
-  const value = Object.hasOwn(variables, secretName) ? variables[secretName] : undefined
-  const parts = typeof value === 'string' ? value.split(/\s+/).filter((one) => one !== '') : []
-  const keys = parts.flatMap((part) => scheme.readKey(part) ?? [])
-  const isWhole = keys.length === parts.length && keys.every((key) => key.length >= MIN_KEY_BYTES)
+/** The keys that a message may be signed with; none when no secret is there, or one that is there is none of the sender's. */
+export function findKeys(
+  { scheme, secretNames }: SignedAccess,
+  variables: Variables,
+): Uint8Array[] {
+  const secrets = secretNames.flatMap((name) => findText(variables, name) ?? [])
+  const keys = secrets.flatMap((secret) => scheme.readKey(secret) ?? [])
+  const isWhole = keys.length === secrets.length && keys.every((key) => key.length >= MIN_KEY_BYTES)
   return isWhole ? keys : []
 }
 
-/** The functions that can receive nothing for want of their secret, each with its name. */
+function findText(variables: Variables, name: string): string | null {
+  const value = Object.hasOwn(variables, name) ? variables[name] : undefined
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : null
+}
+
+/** The functions that can receive nothing for want of a secret, each with the secret's name. */
 export const listMissingSecrets = (
-  { functions }: App,
+  { functions }: Pick<App, 'functions'>,
   variables: Variables,
 ): (readonly [functionName: string, secretName: string])[] =>
   functions.flatMap(({ name, access }) =>
     typeof access === 'object' && findKeys(access, variables).length === 0
-      ? [[name, access.secretName] as const]
+      ? [[name, access.secretNames[0]] as const]
       : [],
   )

@@ -35,19 +35,19 @@ export interface WebhookMessage {
 
 /**
  * Signs a message that is sent to others (Standard Webhooks 1.0.0).
- * @param secret `whsec_` and base64, shared with the receiver; several with blanks between them give a signature each
+ * @param secrets `whsec_` and base64, shared with the receiver; each of several gives a signature
  * @returns the headers to send with the body
  * @throws TypeError when a secret is none, or the id cannot be one
  */
 export function signWebhook(
-  secret: string,
+  secrets: string | readonly string[],
   { id, body, timestamp = Math.floor(Date.now() / 1000) }: WebhookMessage,
 ): Record<string, string> {
   const unsigned = { 'webhook-id': id, 'webhook-timestamp': String(timestamp) }
   const claim = standardWebhooks.read(new Headers(unsigned))
   if (claim === null) throw new TypeError('an id is visible ASCII without full stops, 255 at most')
-  const signatures = secret.split(/\s+/).map((part) => {
-    const key = standardWebhooks.readKey(part)
+  const signatures = [secrets].flat().map((secret) => {
+    const key = standardWebhooks.readKey(secret)
     if (key === null) throw new TypeError('the secret is not one of Standard Webhooks')
     return `v1,${sign(key, { before: claim.before, body }, 'base64')}`
   })
