@@ -19,8 +19,10 @@ const longer: Record<string, string> = LEDGE_ORACLE_RUNS === undefined ? {} : { 
 const inWorkerd = (name: string, include: string[]) => ({
   plugins: [
     cloudflareTest({
+      main: './test/support/main.ts',
       wrangler: { configPath: './wrangler.toml' },
       miniflare: {
+        workflows: { TEST_WORKFLOWS: { name: 'test-workflows', className: 'TestWorkflow' } },
         bindings: { ...keys, LEDGE_DEV: '1', TEST_MIGRATIONS: migrations, ...longer },
       },
     }),

@@ -53,7 +53,7 @@ async function composeTitle(desktop: Buffer, phone: Buffer): Promise<void> {
   await take(page, 'shop')
 }
 
-/** A customer with three things in the cart, and with the order confirmed. */
+/** A customer with three things in the cart, and with the order shipped. */
 async function takeCartAndOrders(size: typeof DESKTOP, suffix: string): Promise<void> {
   const page = await open(size)
   const press = (name: string) => page.getByRole('button', { name, exact: true }).click()
@@ -68,7 +68,7 @@ async function takeCartAndOrders(size: typeof DESKTOP, suffix: string): Promise<
   await page.getByRole('button', { name: 'Buy' }).waitFor()
   await take(page, `cart-${suffix}`)
   await press('Buy')
-  await page.getByRole('status').getByText('Confirmed').waitFor()
+  await page.getByRole('status').getByText('Shipped').waitFor()
   await press('Close the message')
   await take(page, `orders-${suffix}`)
 }

@@ -2,16 +2,19 @@
 // Extra arguments go through to wrangler.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createSeedStatements } from './seed/index.ts'
 import { type BannerFacts, formatBanner } from './start/banner.ts'
+import { chaosArguments, watchChaos } from './start/chaos.ts'
 import { prepareDatabase } from './start/database.ts'
 import { requireDevVars } from './start/dev-vars.ts'
 import { readOptions } from './start/options.ts'
+import { findMissingLines } from './start/workflows.ts'
 
 const SCHEDULE = '/cdn-cgi/local/scheduled'
 const root = join(import.meta.dirname, '..')
-const { port, persistTo, rest } = readOptions(process.argv.slice(2), root)
+const { port, persistTo, chaos, rest } = readOptions(process.argv.slice(2), root)
 const url = `http://localhost:${port}`
 
 const variables = await requireDevVars(join(root, '.dev.vars'))
@@ -25,7 +28,9 @@ const wrangler = spawn(
   process.execPath,
   [
     join(root, 'node_modules/wrangler/bin/wrangler.js'),
-    ...['dev', '--port', String(port), '--persist-to', persistTo],
+    'dev',
+    ...(chaos === null ? [] : chaosArguments(root, chaos)),
+    ...['--port', String(port), '--persist-to', persistTo],
     ...['--show-interactive-dev-session', 'false', ...rest],
   ],
   {
@@ -41,7 +46,8 @@ const [missing, keepsAccounts] = await Promise.all([
   findMissing(),
   untilAnswered(`${url}/auth/v1/health`),
 ])
-console.log(formatBanner(url, variables, { keepsAccounts, ...missing }))
+console.log(formatBanner(url, variables, { keepsAccounts, chaos, ...missing }))
+if (chaos !== null) watchChaos(url)
 await ringSchedule()
 setInterval(ringSchedule, 60_000)
 
@@ -51,8 +57,11 @@ async function buildWebApp(): Promise<void> {
   await once(build, 'exit')
 }
 
-/** What the app's providers of sign-in and its webhooks lack. Read in the meantime; where the app cannot be read, wrangler says why. */
-async function findMissing(): Promise<Pick<BannerFacts, 'missing' | 'missingSecrets'>> {
+/**
+ * What the app's providers of sign-in, its webhooks and its workflows lack. Read in the meantime; where the app cannot be
+ * read, wrangler says why.
+ */
+async function findMissing(): Promise<Pick<BannerFacts, 'missing' | 'missingSecrets' | 'lines'>> {
   try {
     const { app } = await import('../src/app/index.ts')
     const { listMissing } = await import('../src/engine/identity/index.ts')
@@ -63,9 +72,10 @@ async function findMissing(): Promise<Pick<BannerFacts, 'missing' | 'missingSecr
     return {
       missing: new Map(all.filter(([, names]) => names.length > 0)),
       missingSecrets: new Map(listMissingSecrets(app, variables)),
+      lines: findMissingLines(app, readFileSync(join(root, 'wrangler.toml'), 'utf8')),
     }
   } catch {
-    return { missing: new Map(), missingSecrets: new Map() }
+    return { missing: new Map(), missingSecrets: new Map(), lines: null }
   }
 }
 

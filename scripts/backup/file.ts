@@ -4,7 +4,7 @@ import { createReadStream, createWriteStream, existsSync, renameSync, rmSync } f
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip, createGzip } from 'node:zlib'
-import { z } from 'zod'
+import * as z from 'zod'
 import { Checksum, type Total } from './checksum.ts'
 import { isLiteral } from './literal.ts'
 import type { Schema } from './schema.ts'
@@ -71,7 +71,8 @@ export async function writeLines(path: string, lines: AsyncIterable<object>): Pr
   const texts = async function* () {
     for await (const line of lines) yield `${JSON.stringify(line)}\n`
   }
-  const end = createWriteStream(unfinished, { mode: 0o600 })
+  rmSync(unfinished, { force: true }) // of one that was killed
+  const end = createWriteStream(unfinished, { flags: 'wx', mode: 0o600 }) // never into another's file
   try {
     const start = Readable.from(texts())
     await (isCompressed(path) ? pipeline(start, createGzip(), end) : pipeline(start, end))

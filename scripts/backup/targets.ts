@@ -1,9 +1,9 @@
 // Where a backup is restored to: the local D1, or a deployed one.
 import { once } from 'node:events'
-import { createWriteStream, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { createWriteStream } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { withTemporaryFolder } from '../temporary-folder.ts'
 import { askDatabase, requireWrangler } from '../wrangler/wrangler.ts'
 import { findLocalDatabase, openLocalSource, requireLocalDatabase } from './local-source.ts'
 import { openRemoteSource, type RemoteDatabase } from './remote-source.ts'
@@ -54,15 +54,12 @@ export function createRemoteTarget(remote: RemoteDatabase): Target {
       return Number(rows[0]?.total)
     },
     async run(statements) {
-      const folder = mkdtempSync(join(tmpdir(), 'ledge-restore-'))
-      try {
+      await withTemporaryFolder('restore', async (folder) => {
         const file = join(folder, 'restore.sql')
         await writeStatements(file, statements)
         const args = ['d1', 'execute', remote.database, '--remote', '--yes', '--file', file]
         await requireWrangler(args, remote)
-      } finally {
-        rmSync(folder, { recursive: true, force: true })
-      }
+      })
     },
     open: () => openRemoteSource(remote),
   }

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Breaking, findBreaking } from '../db/expand-only.ts'
 import { findMigrations } from '../start/database.ts'
 import {

@@ -1,18 +1,11 @@
 // Carrying a plan out, step by step. The first one that fails ends it.
 import { spawnSync } from 'node:child_process'
-import {
-  appendFileSync,
-  existsSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { appendFileSync, chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
-import { z } from 'zod'
+import * as z from 'zod'
 import { createKeys, formatVariables } from '../keys.ts'
+import { withTemporaryFolder } from '../temporary-folder.ts'
 import { requireWrangler } from '../wrangler/wrangler.ts'
 import { type Facts, secretsFile } from './facts.ts'
 import type { Options } from './options.ts'
@@ -67,6 +60,7 @@ async function runCheck({ root }: Deploy): Promise<void> {
 async function writeKeys({ root, options }: Deploy): Promise<void> {
   const file = secretsFile(root)
   if (!existsSync(file)) writeFileSync(file, formatVariables(await createKeys()), { mode: 0o600 })
+  chmodSync(file, 0o600) // who made it by a shell may have left it open to others
   const variables = parseEnv(readFileSync(file, 'utf8'))
   if (variables.LEDGE_DEV !== undefined) throw new Error('.prod.vars must not set LEDGE_DEV.')
   if (variables.LEDGE_SITE_URL === undefined && options.url !== null) addAddress(file, options.url)
@@ -88,18 +82,15 @@ const deployEntry = z.object({ type: z.literal('deploy'), targets: z.array(z.str
 
 async function upload(deploy: Deploy): Promise<void> {
   const { root, facts, withKeys } = deploy
-  const folder = mkdtempSync(join(tmpdir(), 'ledge-deploy-'))
-  const report = join(folder, 'wrangler.jsonl')
   const message = facts.git.kind === 'clean' ? ['--message', facts.git.commit] : []
   const secrets = withKeys ? ['--secrets-file', secretsFile(root)] : []
-  try {
+  deploy.url = await withTemporaryFolder('deploy', async (folder) => {
+    const report = join(folder, 'wrangler.jsonl')
     const environment = { WRANGLER_OUTPUT_FILE_PATH: report }
     await requireWrangler(['deploy', ...message, ...secrets], { root, isShown: true, environment })
-    deploy.url = findAddress(deploy, report)
-    deploy.tell(`  ${deploy.url}`)
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
+    return findAddress(deploy, report)
+  })
+  deploy.tell(`  ${deploy.url}`)
 }
 
 /** Where it answers: as it was asked for, as the secrets say, or as wrangler does in its report (a line of JSON for each thing done). */

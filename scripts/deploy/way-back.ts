@@ -1,5 +1,5 @@
 // Where a deploy can go back to: the version that runs before it, and the database's point in time.
-import { z } from 'zod'
+import * as z from 'zod'
 import { requireWrangler, type WranglerOptions } from '../wrangler/wrangler.ts'
 
 export interface WayBack {

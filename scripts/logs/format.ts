@@ -1,5 +1,5 @@
 // What `wrangler tail` tells of one thing that the Worker did, as a line, and below it what was logged meanwhile.
-import { z } from 'zod'
+import * as z from 'zod'
 
 const itemSchema = z.object({
   outcome: z.string(),
@@ -46,8 +46,9 @@ export function formatItem(item: TailItem): string[] {
   const own = told.find((one) => one !== undefined)
   const others = logs.filter((_, index) => told[index] === undefined)
   const end = outcome === 'ok' ? '' : `  (${outcome})`
+  const what = own === undefined ? describeEvent(item.event) : describeRequest(own)
   return [
-    `${formatTime(item.eventTimestamp)}  ${own === undefined ? describeEvent(item.event) : describeRequest(own)}${end}`,
+    `${formatTime(item.eventTimestamp)}  ${escapeUnseen(what)}${end}`,
     ...others.map(({ level, message }) => `    ${level}  ${formatMessage(message)}`),
     ...exceptions.map(
       ({ name, message }) => `    threw  ${name ?? 'Error'}: ${formatMessage([message])}`,
@@ -74,6 +75,10 @@ function describeEvent(event: TailItem['event']): string {
   if (event?.cron !== undefined) return `cron   ${event.cron}`
   return 'something else'
 }
+
+/** A path may hold whatever a stranger has sent: what would move a terminal's cursor or colour it is written as in a URL. */
+const escapeUnseen = (text: string): string =>
+  text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, encodeURIComponent)
 
 const formatTime = (milliseconds: number | null | undefined): string =>
   new Date(milliseconds ?? Date.now()).toISOString().slice(11, 23)

@@ -1,4 +1,5 @@
 // The few lines that a newcomer needs once everything runs.
+import { type ChaosOptions, describeChaos } from './chaos.ts'
 
 /** What the banner says beside the keys. */
 export interface BannerFacts {
@@ -8,13 +9,17 @@ export interface BannerFacts {
   readonly missing: ReadonlyMap<string, readonly string[]>
   /** Names of the secrets that `.dev.vars` lacks, by the function that receives no webhooks for it. */
   readonly missingSecrets: ReadonlyMap<string, string>
+  /** The faults that it runs with; null for none. */
+  readonly chaos: ChaosOptions | null
+  /** Lines that wrangler.toml lacks for the app's workflows. */
+  readonly lines: string | null
 }
 
 /** The banner: where the shop, the API and the mails are, the keys, and which providers and webhooks are off. */
 export function formatBanner(
   url: string,
   variables: Record<string, string>,
-  { keepsAccounts, missing, missingSecrets }: BannerFacts,
+  { keepsAccounts, missing, missingSecrets, lines, chaos }: BannerFacts,
 ): string {
   const accounts = keepsAccounts
     ? `  Mail             ${url}/_dev/mail`
@@ -35,6 +40,8 @@ export function formatBanner(
     ...(deaf.length === 0
       ? []
       : [`  Webhooks are off ${deaf.join('; ')}: no secret of the sender's in .dev.vars`]),
+    ...(chaos === null ? [] : describeChaos(chaos)),
+    ...(lines === null ? [] : ['', '  Workflows are off: add this to wrangler.toml', '', lines]),
     '',
     '  Your app is src/app/. Ctrl+C stops; your data stays.',
     '',

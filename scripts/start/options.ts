@@ -1,23 +1,29 @@
 // What `npm start -- …` was given: the few things that we must know ourselves, and all of it for wrangler.
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { type ChaosOptions, readChaos } from './chaos.ts'
 
 export interface StartOptions {
   port: number
   /** Folder of the local state, absolute. */
   persistTo: string
+  /** The faults of `--chaos`; null without it. */
+  chaos: ChaosOptions | null
   /** Arguments that go through to `wrangler dev` as they came. */
   rest: string[]
 }
 
 /**
  * Reads the command line.
- * @throws Error when the port is not one
+ * @throws Error when the port is not one, or chaos cannot be had so
  */
 export function readOptions(argv: readonly string[], root: string): StartOptions {
   const { tokens } = parseArgs({
     args: [...argv],
-    options: { port: { type: 'string' }, 'persist-to': { type: 'string' } },
+    options: {
+      ...{ port: { type: 'string' }, 'persist-to': { type: 'string' } },
+      ...{ chaos: { type: 'string' }, faults: { type: 'string' } },
+    },
     strict: false,
     tokens: true,
   })
@@ -30,9 +36,11 @@ export function readOptions(argv: readonly string[], root: string): StartOptions
     throw new Error(`--port takes a number from 1 to 65535, not "${find('port')}"`)
   }
   const persistTo = resolve(root, find('persist-to') ?? '.wrangler/state')
-  const ours = ['port', 'persist-to']
+  const ours = ['port', 'persist-to', 'chaos', 'faults']
   const rest = argv.filter((_, index) => !isOurs(tokens, index, ours))
-  return { port, persistTo, rest }
+  const isChaos = tokens.some((one) => one.kind === 'option' && one.name === 'chaos')
+  const chaos = isChaos ? readChaos(find('chaos') ?? null, find('faults')) : null
+  return { port, persistTo, chaos, rest }
 }
 
 interface Token {

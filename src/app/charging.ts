@@ -1,6 +1,6 @@
 // Charging clicks: what the queue's consumer and the event's subscriber share.
 import { type SQL, sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** A click, as it travels from the redirect to whoever charges it. */
 export const clickSchema = z.object({

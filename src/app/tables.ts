@@ -36,7 +36,9 @@ export const orders = sqliteTable(
   {
     id: id(),
     userId: text('user_id').notNull(),
-    status: text('status', { enum: ['placed', 'confirmed'] }).notNull(),
+    status: text('status', {
+      enum: ['placed', 'confirmed', 'packed', 'shipped', 'refunded'],
+    }).notNull(),
     totalCents: integer('total_cents').notNull(),
     createdAt: createdAt(),
   },

@@ -24,15 +24,18 @@ export {
   type SendContext,
   type SignatureClaim,
   type SmsMessage,
+  type StepContext,
   type TokenFacts,
   timestamp,
   type WebhookScheme,
+  type WorkflowContext,
 } from './core/index.ts'
 export { deny, everyone, fullText, policy } from './data/index.ts'
 export {
   change,
   cron,
   defineFunction,
+  defineWorkflow,
   event,
   githubWebhooks,
   http,
@@ -46,7 +49,7 @@ export {
   userDeleted,
   type WebhookMessage,
 } from './functions/index.ts'
-export { createWorker } from './gateway/index.ts'
+export { createWorker, createWorkflow } from './gateway/index.ts'
 export {
   apple,
   discord,

@@ -122,7 +122,7 @@ export type Database = {
         SetofOptions: { from: '*'; to: 'products'; isOneToOne: false; isSetofReturn: true }
       }
     }
-    Enums: { orders_status: 'placed' | 'confirmed' }
+    Enums: { orders_status: 'placed' | 'confirmed' | 'packed' | 'shipped' | 'refunded' }
     CompositeTypes: { [_ in never]: never }
   }
 }
@@ -167,5 +167,5 @@ export type CompositeTypes<
 > = Find<'CompositeTypes', First, Second>
 
 export const Constants = {
-  public: { Enums: { orders_status: ['placed', 'confirmed'] } },
+  public: { Enums: { orders_status: ['placed', 'confirmed', 'packed', 'shipped', 'refunded'] } },
 } as const

@@ -3,11 +3,12 @@
 import { env } from 'cloudflare:workers'
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { z } from 'zod'
-import { confirmOrder } from '../../src/app/functions/confirm-order.ts'
+import * as z from 'zod'
 import { purchase } from '../../src/app/functions/purchase.ts'
+import { app as sample } from '../../src/app/index.ts'
 import * as tables from '../../src/app/tables.ts'
 import { defineApp, defineFunction, event, everyone, http, policy } from '../../src/engine/index.ts'
+import { confirmOrder } from '../support/confirm-order.ts'
 import { NEXT_MIGRATION } from '../support/next-version.ts'
 import { createPipeline, createRecordingQueue } from '../support/pipeline.ts'
 import { createCaller, publishableKey, secretKey } from '../support/worker.ts'
@@ -40,6 +41,9 @@ const grade = defineFunction({
   },
 })
 
+const functions = [...sample.functions.filter(({ isWorkflow }) => !isWorkflow), confirmOrder]
+const app = { ...sample, functions }
+
 const nextApp = defineApp({
   tables: { ...tables, products },
   policies: [policy(products, { select: everyone })],
@@ -48,7 +52,7 @@ const nextApp = defineApp({
 })
 
 const versions = {
-  before: { call: createCaller(), pipeline: createPipeline() },
+  before: { call: createCaller(app), pipeline: createPipeline(app) },
   next: { call: createCaller(nextApp), pipeline: createPipeline(nextApp) },
 }
 const { before, next } = versions

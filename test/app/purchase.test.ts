@@ -1,17 +1,10 @@
-// Buying: stock and price are D1's word, nothing is oversold, and a placed order gets confirmed.
-import { env } from 'cloudflare:workers'
-import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import {
-  createFailingQueue,
-  createFaultyDatabase,
-  createPipeline,
-  createRecordingQueue,
-} from '../support/pipeline.ts'
+// Buying: stock and price are D1's word, nothing is oversold.
+import { beforeAll, describe, expect, test } from 'vitest'
+import { createRecordingQueue } from '../support/pipeline.ts'
 import { createCaller, publishableKey, roundTripsOf, secretKey } from '../support/worker.ts'
 import { createProduct, readRow } from './shop.ts'
 
 const call = createCaller()
-const { deliver, tick } = createPipeline()
 
 interface Buyer {
   token: string
@@ -32,7 +25,6 @@ let buyer: Buyer
 beforeAll(async () => {
   buyer = await createBuyer()
 })
-afterEach(() => void vi.useRealTimers())
 
 const buy = (items: unknown, options: { as?: string; bindings?: Record<string, unknown> } = {}) =>
   call('/purchase', {
@@ -45,15 +37,6 @@ const buy = (items: unknown, options: { as?: string; bindings?: Record<string, u
 
 const readStock = async (id: string) =>
   (await readRow('SELECT stock FROM products WHERE id = ?', id))?.stock
-
-const readStatus = async (id: string) =>
-  (await readRow('SELECT status FROM orders WHERE id = ?', id))?.status
-
-const readDelivery = (orderId: string) =>
-  readRow(
-    `SELECT state, attempts FROM ledge_deliveries JOIN ledge_events ON id = event_id WHERE subject = ?`,
-    orderId,
-  )
 
 describe('a purchase', () => {
   test('takes stock, writes order, items and event in one round trip, and gives the order', async () => {
@@ -195,62 +178,5 @@ describe('a refusal', () => {
     const { id } = await createProduct()
     expect((await buy([{ product_id: id, quantity: 1 }], { as })).status).toBe(status)
     expect(await readStock(id)).toBe(10)
-  })
-})
-
-describe('the order’s way to being confirmed', () => {
-  async function place(bindings: Record<string, unknown> = {}): Promise<string> {
-    const { id } = await createProduct()
-    const answer = await buy([{ product_id: id, quantity: 1 }], { bindings })
-    return ((await answer.json()) as { id: string }).id
-  }
-
-  test('event row, queue, function: confirmed, its delivery done', async () => {
-    const EVENTS = createRecordingQueue()
-    const orderId = await place({ EVENTS })
-    expect(await readStatus(orderId)).toBe('placed')
-    const DB = createFaultyDatabase()
-    await deliver('ledge-events', EVENTS.bodies, { DB })
-    expect(await readStatus(orderId)).toBe('confirmed')
-    expect(await readDelivery(orderId)).toEqual({ state: 'done', attempts: 1 })
-    expect(DB.batches).toBe(2)
-  })
-
-  test('R3 R10 the doorbell never rang: the sweep finds the order', async () => {
-    const orderId = await place({ EVENTS: createFailingQueue() })
-    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 60_000 })
-    const EVENTS = createRecordingQueue()
-    await tick({ EVENTS: createFailingQueue() })
-    await tick({ EVENTS })
-    await deliver('ledge-events', EVENTS.bodies)
-    expect(await readStatus(orderId)).toBe('confirmed')
-  })
-
-  test('R4 five rings, and five more at once: one delivery, one attempt', async () => {
-    const EVENTS = createRecordingQueue()
-    const orderId = await place({ EVENTS })
-    const rings = Array.from({ length: 5 }, () => EVENTS.bodies[0])
-    await Promise.all([
-      deliver('ledge-events', rings),
-      ...rings.map((ring) => deliver('ledge-events', [ring])),
-    ])
-    expect(await readStatus(orderId)).toBe('confirmed')
-    expect(await readDelivery(orderId)).toEqual({ state: 'done', attempts: 1 })
-  })
-
-  test('an order that moved on before its event came is left as it is', async () => {
-    const EVENTS = createRecordingQueue()
-    const orderId = await place({ EVENTS })
-    await env.DB.prepare(`UPDATE orders SET status = 'shipped' WHERE id = ?`).bind(orderId).run()
-    await deliver('ledge-events', EVENTS.bodies)
-    expect(await readStatus(orderId)).toBe('shipped')
-  })
-
-  test('a real queue carries it from the purchase to the confirmation', async () => {
-    const orderId = await place({ EVENTS: env.EVENTS })
-    await vi.waitFor(async () => expect(await readStatus(orderId)).toBe('confirmed'), {
-      timeout: 10_000,
-      interval: 100,
-    })
   })
 })

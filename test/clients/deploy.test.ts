@@ -2,6 +2,7 @@
 // what is "deployed". Then the smoke test against one that should not have been: the Ledge of development.
 import { spawn, spawnSync } from 'node:child_process'
 import {
+  chmodSync,
   cpSync,
   existsSync,
   mkdtempSync,
@@ -140,6 +141,13 @@ test.each([
   expect(printed).toContain(says)
   expect(`${calls.at(-1)} --message`).toContain(failing)
   expect(printed.split('✗').at(-1)?.includes('npx wrangler rollback')).toBe(goesBack)
+})
+
+test('keys that somebody made by a shell are for their owner alone from then on', async () => {
+  standIn.change({ secrets: [] })
+  chmodSync(join(project, '.prod.vars'), 0o644)
+  expect((await deploy()).status).toBe(0)
+  expect(statSync(join(project, '.prod.vars')).mode & 0o777).toBe(0o600)
 })
 
 test('a smoke test that fails says how to go back', async () => {

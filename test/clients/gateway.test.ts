@@ -4,16 +4,25 @@ import { expect, inject, test } from 'vitest'
 
 const { url, secretKey } = inject('ledge')
 
+interface Raw {
+  method?: 'GET' | 'HEAD'
+  body?: string
+}
+
 /** Asks for a path exactly as it is written. */
-function askRaw(path: string, headers: Record<string, string> = {}): Promise<number> {
+function askRaw(
+  path: string,
+  headers: Record<string, string> = {},
+  { method = 'GET', body }: Raw = {},
+): Promise<number> {
   const { hostname, port } = new URL(url)
   return new Promise((resolve, reject) => {
-    const asking = request({ hostname, port, path, headers }, (answer) => {
+    const asking = request({ hostname, port, path, headers, method }, (answer) => {
       answer.resume()
       answer.on('end', () => resolve(answer.statusCode ?? 0))
     })
     asking.on('error', reject)
-    asking.end()
+    asking.end(body)
   })
 }
 
@@ -66,5 +75,22 @@ test('S29 a key for one path opens no other by any spelling', async () => {
     '/rest/v1/orders',
   ]) {
     expect([400, 403]).toContain(await askRaw(path, headers))
+  }
+})
+
+test.each([
+  '/search?q=dog',
+  '/functions/v1/search?q=dog',
+  '/rest/v1/rpc/search?q=dog',
+  '/rest/v1/products?limit=1',
+])('S41 a body of a GET or a HEAD says nothing: %s', async (path) => {
+  const body = '{"q":7}'
+  for (const [name, value] of [
+    ['Content-Length', '7'],
+    ['Transfer-Encoding', 'chunked'],
+  ] as const) {
+    const headers = { 'Content-Type': 'application/json', [name]: value }
+    expect(await askRaw(path, headers, { body })).toBe(200)
+    expect(await askRaw(path, headers, { body, method: 'HEAD' })).toBe(200)
   }
 })

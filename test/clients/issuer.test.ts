@@ -7,6 +7,7 @@ import { createClient, type SupabaseClient } from '@supabase/supabase-js'
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose'
 import * as openid from 'openid-client'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { runSmokeTest, untilHealthy } from '../../scripts/deploy/smoke.ts'
 import { type RunningOpenIdProvider, startOpenIdProvider } from '../support/openid-provider.ts'
 import { openVisitor } from '../support/openid-visitor.ts'
 import { type RunningLedge, startLedge } from '../support/running-ledge.ts'
@@ -158,4 +159,14 @@ describe('we say who somebody is', () => {
     expect(payload.sub).toBe(data.user?.id)
     await expect(jwtVerify(`${token.slice(0, -9)}AAAAAAAAA`, keys)).rejects.toThrow()
   })
+})
+
+test('the smoke test of a deploy finds nothing wrong in accounts that are kept elsewhere', async () => {
+  expect(await untilHealthy(ledge.url, 1)).toBe(true)
+  const verdicts = await runSmokeTest(ledge.url)
+  const wrong = verdicts.filter(({ fault }) => fault !== null).map(({ name }) => name)
+  expect(wrong).toEqual([
+    'the mailbox of development is not there', // this is development
+    'strangers are not told what a request cost',
+  ])
 })

@@ -149,7 +149,7 @@ describe('functions', () => {
     expect(error.context.status).toBe(401)
   })
 
-  test('a purchase becomes a confirmed order that its buyer alone sees, with its items', async () => {
+  test('a purchase becomes a shipped order that its buyer alone sees, with its items', async () => {
     const { client: buyer } = await signUp()
     const { client: stranger } = await signUp()
     const items = [{ product_id: product.id, quantity: 2 }]
@@ -160,8 +160,8 @@ describe('functions', () => {
       const query = buyer.from('orders').select('id, status, order_items(product_id, quantity)')
       return (await query.eq('id', order.id).single()).data
     }
-    const confirmed = await until(read, (row) => row?.status === 'confirmed')
-    expect(confirmed?.order_items).toEqual(items)
+    const shipped = await until(read, (row) => row?.status === 'shipped')
+    expect(shipped?.order_items).toEqual(items)
     expect((await stranger.from('orders').select().eq('id', order.id)).data).toEqual([])
     expect((await connect().from('orders').select()).data).toEqual([])
     expect((await stranger.from('order_items').select()).data).toEqual([])

@@ -1,4 +1,4 @@
-// Buying in a real browser: from browsing and sign-up to a confirmed order.
+// Buying in a real browser: from browsing and sign-up to a shipped order.
 import { createClient } from '@supabase/supabase-js'
 import { expect, inject, test } from 'vitest'
 import { createId } from '../../scripts/seed/index.ts'
@@ -31,7 +31,7 @@ async function buyElsewhere(slug: string, quantity: number): Promise<void> {
   expect(error).toBeNull()
 }
 
-test('from browsing to a confirmed order, and out and in again', async () => {
+test('from browsing to a shipped order, and out and in again', async () => {
   await page.goto('/')
   await heading('Good things for good animals').waitFor()
   await text('71 things').waitFor()
@@ -64,7 +64,7 @@ test('from browsing to a confirmed order, and out and in again', async () => {
   await button('Buy').click()
   await heading('My orders').waitFor()
   await text('Thank you! Your order is placed.').waitFor()
-  await status('Confirmed').waitFor()
+  await status('Shipped').waitFor()
   await text('2 × Midnight Mackerel, six tins').waitFor()
   await link('Cart, 0 pieces').waitFor()
 
@@ -75,10 +75,10 @@ test('from browsing to a confirmed order, and out and in again', async () => {
   await fillCredentials(email, PASSWORD)
   await button('Sign in').click()
   await heading('My orders').waitFor()
-  await status('Confirmed').waitFor()
+  await status('Shipped').waitFor()
 })
 
-test('an order is placed first, and confirmed without a reload', async () => {
+test('an order is placed first, and shipped without a reload', async () => {
   await page.goto(`/products/${createId('products', 'carrot-trio')}`)
   await button('Add to the cart').click()
   await signUp()
@@ -89,14 +89,14 @@ test('an order is placed first, and confirmed without a reload', async () => {
     const body = await answer.text()
     await route.fulfill({
       response: answer,
-      body: isHeld ? body.replaceAll('"confirmed"', '"placed"') : body,
+      body: isHeld ? body.replaceAll(/"(confirmed|packed|shipped)"/g, '"placed"') : body,
     })
   })
   await link('Cart, 1 piece').click()
   await button('Buy').click()
   await status('Placed').waitFor()
   isHeld = false
-  await status('Confirmed').waitFor()
+  await status('Shipped').waitFor()
 })
 
 test('what somebody else bought meanwhile is named, and the quantity can be set right', async () => {

@@ -77,8 +77,8 @@ function findLostOrders(history: History, { orders }: Remains): string[] {
 
 const findUnfinished = ({ orders }: Remains): string[] =>
   orders
-    .filter(({ status }) => status !== 'confirmed')
-    .map(({ id }) => `order ${id} is unconfirmed`)
+    .filter(({ status }) => status !== 'shipped')
+    .map(({ id, status }) => `order ${id} is ${status} still`)
 
 function findDoubled({ orders, events, deliveries }: Remains): string[] {
   const subjects = events.map(({ subject }) => subject)

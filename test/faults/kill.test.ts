@@ -19,14 +19,14 @@ test('R1 R2 kill -9 with 500 purchases and 5,000 clicks in flight', async () => 
 })
 
 describe('the history checker sees', () => {
-  const order = { id: 'o', status: 'confirmed', total_cents: 10 }
+  const order = { id: 'o', status: 'shipped', total_cents: 10 }
   const clean: Remains = {
     orders: [order],
     items: [{ order_id: 'o', product_id: 'p', quantity: 2, unit_price_cents: 5 }],
     products: [{ id: 'p', stock: 8 }],
     clicks: [{ ad_id: 'a', charged_cents: 3 }],
     advertisers: [{ id: 'v', budget_cents: 5, spent_cents: 3, charged: 3 }],
-    deliveries: [{ event_id: 'e', function_name: 'confirm-order', state: 'done' }],
+    deliveries: [{ event_id: 'e', function_name: 'fulfil', state: 'done' }],
     events: [{ id: 'e', subject: 'o' }],
   }
   const history = new History()
@@ -51,11 +51,11 @@ describe('the history checker sees', () => {
       },
     },
     { what: 'an order too many', change: { orders: [order, { ...order, id: 'x' }] } },
-    { what: 'an unconfirmed order', change: { orders: [{ ...order, status: 'placed' }] } },
+    { what: 'an unfinished order', change: { orders: [{ ...order, status: 'placed' }] } },
     { what: 'an event twice', change: { events: [...clean.events, { id: 'f', subject: 'o' }] } },
     {
       what: 'an open delivery',
-      change: { deliveries: [{ event_id: 'e', function_name: 'confirm-order', state: 'running' }] },
+      change: { deliveries: [{ event_id: 'e', function_name: 'fulfil', state: 'running' }] },
     },
     { what: 'a wrong total', change: { orders: [{ ...order, total_cents: 11 }] } },
     { what: 'stock that was not taken', change: { products: [{ id: 'p', stock: 9 }] } },

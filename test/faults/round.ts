@@ -18,7 +18,7 @@ export interface RoundReport {
   seed: number
   acknowledged: { purchases: number; clicks: number }
   unknown: { purchases: number; clicks: number }
-  /** From the second start to the last confirmed order. */
+  /** From the second start to the last order shipped. */
   secondsToSettle: number
   violations: string[]
 }
@@ -136,7 +136,7 @@ async function untilSettled(ledge: RunningLedge): Promise<void> {
   const operator = createClient(ledge.url, ledge.secretKey, authOptions)
   const countOpen = async () => {
     const query = operator.from('orders').select('*', { count: 'exact', head: true })
-    return (await query.neq('status', 'confirmed')).count
+    return (await query.neq('status', 'shipped')).count
   }
   await until(countOpen, (count) => count === 0, SETTLE_SECONDS)
 }

@@ -1,7 +1,8 @@
 // Backup and restore of a deployed database, with a stand-in for wrangler.
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { spawn } from 'node:child_process'
+import { globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { constants, tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { addUp, backUp } from '../../scripts/backup/backup.ts'
@@ -68,6 +69,35 @@ describe('a deployed database', () => {
     expect(source.schema.tables.map(({ name }) => name)).not.toContain('__ledge_copy_old')
     await source.close()
   })
+
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'a restore that %s stops leaves nothing of the database behind',
+    async (signal) => {
+      const [bin, temporary] = [at(`bin-${signal}`), at(`tmp-${signal}`)]
+      for (const folder of [bin, temporary]) mkdirSync(folder)
+      // It says that the database is empty, and never ends with the file.
+      const hanging = `case "$*" in *--file*) exec sleep 60;; *) echo '[{"results":[{"total":0}]}]';; esac`
+      writeFileSync(join(bin, 'wrangler'), `#!/bin/sh\n${hanging}\n`, { mode: 0o755 })
+      const child = spawn(
+        process.execPath,
+        [join(root, 'scripts/restore.ts'), '--remote', at('local.gz')],
+        {
+          env: {
+            ...process.env,
+            PATH: `${bin}${delimiter}${process.env.PATH}`,
+            TMPDIR: temporary,
+          },
+          detached: true,
+        },
+      )
+      const ended = new Promise((resolve) => child.on('exit', resolve))
+      const wrote = () => globSync('ledge-restore-*/restore.sql', { cwd: temporary })
+      await expect.poll(wrote, { timeout: 20_000 }).toHaveLength(1)
+      process.kill(-(child.pid ?? 0), signal) // as a terminal does, to all of the group
+      expect(await ended).toBe(128 + constants.signals[signal])
+      expect(globSync('ledge-*', { cwd: temporary })).toEqual([])
+    },
+  )
 
   test('an error of wrangler is shown, and nothing is left', async () => {
     standIn.change({ failing: 'd1 execute DB' })

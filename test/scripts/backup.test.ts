@@ -1,5 +1,13 @@
 // Backup and restore: every value as it was, one state of the database, nothing half, and nobody signed in afterwards.
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  linkSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -111,6 +119,20 @@ describe('a backup', () => {
     expect(
       JSON.parse(gunzipSync(readFileSync(file)).toString().split('\n')[0] ?? ''),
     ).toMatchObject({ ledge_backup: 1 })
+  })
+
+  test('is written into no file that somebody has laid there for it', async () => {
+    const [path, others] = [at('laid.jsonl'), at('others')]
+    writeFileSync(others, 'theirs')
+    for (const lay of [symlinkSync, linkSync]) {
+      lay(others, `${path}.unfinished`)
+      const source = openLocalSource(requireFile(persistTo))
+      await backUp(source, path)
+      await source.close()
+      expect(readFileSync(others, 'utf8')).toBe('theirs')
+      expect(statSync(path).mode & 0o777).toBe(0o600)
+      rmSync(path)
+    }
   })
 
   test('goes over no other file', async () => {

@@ -1,8 +1,10 @@
 // `npm run db:advise`: which indexes it misses, by statements that clients have sent and by foreign keys.
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text as readText } from 'node:stream/consumers'
 import { sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import type { Miniflare } from 'miniflare'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -220,30 +222,36 @@ test('statements go to wrangler in pieces that fit into a command line', () => {
 })
 
 describe('the command', () => {
-  const run = (...args: string[]) =>
-    spawnSync(process.execPath, [join(root, 'scripts/db-advise.ts'), ...args], {
-      cwd: tmpdir(),
-      encoding: 'utf8',
-    })
+  /** Not synchronously: the connection to the database must stay looked after. */
+  const run = async (...args: string[]) => {
+    const file = join(root, 'scripts/db-advise.ts')
+    const child = spawn(process.execPath, [file, ...args], { cwd: tmpdir() })
+    const [stdout, stderr, [status]] = await Promise.all([
+      readText(child.stdout),
+      readText(child.stderr),
+      once(child, 'close'),
+    ])
+    return { status, stdout, stderr }
+  }
 
   test('asks the local database', { timeout: 30_000 }, async () => {
     await ask(noteOf('products?name=eq.x'))
-    const { status, stdout } = run('--persist-to', persistTo)
+    const { status, stdout } = await run('--persist-to', persistTo)
     expect([status, stdout]).toEqual([
       0,
       expect.stringContaining("index('products_name_idx').on(table.name)"),
     ])
   })
 
-  test('says so when there is none', { timeout: 30_000 }, () => {
+  test('says so when there is none', { timeout: 30_000 }, async () => {
     const empty = mkdtempSync(join(tmpdir(), 'ledge-empty-'))
-    const { status, stderr } = run('--persist-to', empty)
+    const { status, stderr } = await run('--persist-to', empty)
     rmSync(empty, { recursive: true, force: true })
     expect([status, stderr]).toEqual([1, expect.stringContaining('run "npm start" first')])
   })
 
-  test('refuses what it does not know', { timeout: 30_000 }, () => {
-    const { status, stderr } = run('--remotely')
+  test('refuses what it does not know', { timeout: 30_000 }, async () => {
+    const { status, stderr } = await run('--remotely')
     expect([status, stderr]).toEqual([1, expect.stringContaining('--remotely')])
   })
 })

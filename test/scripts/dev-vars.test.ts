@@ -34,7 +34,8 @@ test('what is there stays, what is missing is added', async () => {
 })
 
 test('S32 the banner names what is off for want of a secret, and nothing else', () => {
-  const none = { keepsAccounts: true, missing: new Map(), missingSecrets: new Map() }
+  const nothing = { chaos: null, lines: null, missing: new Map(), missingSecrets: new Map() }
+  const none = { keepsAccounts: true, ...nothing }
   expect(formatBanner('http://x', {}, none)).not.toMatch(/off/)
   const missingSecrets = new Map([['payment-arrived', 'PAYMENTS_WEBHOOK_SECRET']])
   expect(formatBanner('http://x', {}, { ...none, missingSecrets })).toContain(

@@ -49,6 +49,11 @@ describe('a line', () => {
       lines: ['12:03:01.250  POST   201    34 ms  /rest/v1/orders  d1=1  r1'],
     },
     {
+      what: 'for a path that would speak to the terminal',
+      value: request(400, [{ ...requestLine, status: 400, path: '/a\u001b[2J\n\u202e\u009bb' }]),
+      lines: ['12:03:01.250  POST   400    34 ms  /a%1B[2J%0A%E2%80%AE%C2%9Bb  d1=1  r1'],
+    },
+    {
       what: 'for a request that it tells nothing of',
       value: request(500),
       lines: ['12:03:01.250  POST   500  /rest/v1/orders'],

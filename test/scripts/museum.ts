@@ -9,7 +9,7 @@ import {
   sqliteTable,
   text,
 } from 'drizzle-orm/sqlite-core'
-import { z } from 'zod'
+import * as z from 'zod'
 import { defineApp } from '../../src/engine/core/index.ts'
 import { everyone, policy } from '../../src/engine/data/index.ts'
 import { defineFunction, http } from '../../src/engine/functions/index.ts'

@@ -1,6 +1,8 @@
 // What `npm start -- …` takes for itself and what it hands on.
 import { expect, test } from 'vitest'
 import { readOptions } from '../../scripts/start/options.ts'
+import { findMissingLines } from '../../scripts/start/workflows.ts'
+import { app } from '../../src/app/index.ts'
 
 test.each([
   { given: [], port: 8787, persistTo: '/project/.wrangler/state', rest: [] },
@@ -19,4 +21,22 @@ test.each([
 
 test.each(['x', '0', '70000', ''])('a port of "%s" is refused by name', (port) => {
   expect(() => readOptions(['--port', port], '/project')).toThrow('--port takes a number')
+})
+
+test.each([
+  {
+    what: 'bound',
+    config: 'name = "shop"\n  binding = "WORKFLOWS"',
+    functions: app.functions,
+    lines: null,
+  },
+  { what: 'not there', config: 'name = "shop"', functions: [], lines: null },
+  {
+    what: 'there and not bound',
+    config: 'name = "shop"\nmain = "src/index.ts"',
+    functions: app.functions,
+    lines: expect.stringContaining('[[workflows]]\nname = "shop-workflows"\nbinding = "WORKFLOWS"'),
+  },
+])('workflows that are $what', ({ config, functions, lines }) => {
+  expect(findMissingLines({ functions }, config)).toEqual(lines)
 })

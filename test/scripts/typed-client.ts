@@ -97,7 +97,9 @@ export function helperTypesNameTheirParts() {
   expectTypeOf<Enums<'rooms_light'>>().toEqualTypeOf<'day' | 'dim'>()
   // @ts-expect-error no such table
   expectTypeOf<Tables<'vaults'>>().toBeNever()
-  expectTypeOf(Sample.public.Enums.orders_status).toEqualTypeOf<readonly ['placed', 'confirmed']>()
+  expectTypeOf(Sample.public.Enums.orders_status).toEqualTypeOf<
+    readonly ['placed', 'confirmed', 'packed', 'shipped', 'refunded']
+  >()
 }
 
 export function theSampleIsTypedToo() {
@@ -105,7 +107,7 @@ export function theSampleIsTypedToo() {
   expectTypeOf<Data<typeof orders>>().toEqualTypeOf<
     {
       id: string
-      status: 'placed' | 'confirmed'
+      status: 'placed' | 'confirmed' | 'packed' | 'shipped' | 'refunded'
       order_items: { quantity: number; products: { name: string } }[]
     }[]
   >()

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { describeDatabase } from '../../scripts/types/database.ts'
 import { format } from '../../scripts/types/format.ts'
 import { describeFunctionType } from '../../scripts/types/functions.ts'
@@ -48,31 +48,26 @@ describe('functions', () => {
     expect(text).not.toMatch(/for-operator|background/)
   })
 
+  const base = {
+    name: 'x',
+    input: null,
+    output: null,
+    isReadable: false,
+    isSigned: false,
+    isWorkflow: false,
+    routes: [],
+    rows: null,
+  }
+
   test('no arguments are never', () => {
     const input = { type: 'object', properties: {} }
-    const known = {
-      name: 'x',
-      input,
-      output: null,
-      isReadable: false,
-      isSigned: false,
-      routes: [],
-      rows: null,
-    }
+    const known = { ...base, input }
     expect(describeFunctionType(known)).toBe('{ Args: never; Returns: Json }')
   })
 
   test('what a function says of its output is what it returns', () => {
     const output = { type: 'object', properties: { id: { type: 'string' } }, required: ['id'] }
-    const told = {
-      name: 'x',
-      input: null,
-      output,
-      isReadable: false,
-      isSigned: false,
-      routes: [],
-      rows: null,
-    }
+    const told = { ...base, output }
     expect(describeFunctionType(told)).toContain('Returns: { "id": string')
   })
 })

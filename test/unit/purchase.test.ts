@@ -1,8 +1,8 @@
 // The sample's functions as plain code: no server, no Worker, a database in memory.
 import { describe, expect, test } from 'vitest'
-import { createTestDatabase, testContext } from '#engine/testing'
-import { confirmOrder } from '../../src/app/functions/confirm-order.ts'
+import { createTestDatabase, type TestContext, testContext } from '#engine/testing'
 import { followAd } from '../../src/app/functions/follow-ad.ts'
+import { fulfil } from '../../src/app/functions/fulfil.ts'
 import { purchase } from '../../src/app/functions/purchase.ts'
 import { search } from '../../src/app/functions/search.ts'
 import { app } from '../../src/app/index.ts'
@@ -27,6 +27,9 @@ async function openShop(stock = 3) {
   return database
 }
 
+const readStatuses = async ({ db }: { db: TestContext['db'] }) =>
+  (await db.select({ status: orders.status }).from(orders)).map(({ status }) => status)
+
 const two = { items: [{ product_id: MOUSE, quantity: 2 }] }
 
 describe('a purchase', () => {
@@ -39,9 +42,21 @@ describe('a purchase', () => {
     ])
     const data = { order_id: order.id }
     expect(await context.readEvents()).toEqual([{ type: 'order.placed', subject: order.id, data }])
-    await confirmOrder.run(data, testContext({ database: context.database }))
-    expect(await context.db.select({ status: orders.status }).from(orders)).toEqual([
-      { status: 'confirmed' },
+    await fulfil.run(data, testContext({ database: context.database }))
+    expect(await readStatuses(context)).toEqual(['shipped'])
+  })
+
+  test('of more than a carrier takes, is refunded', async () => {
+    const context = testContext({ database: await openShop(600), caller: { userId: 'ada' } })
+    const items = [{ product_id: MOUSE, quantity: 501 }]
+    const { id } = await purchase.run({ items }, context)
+    const run = testContext({ database: context.database })
+    await expect(fulfil.run({ order_id: id }, run)).rejects.toThrow('more than a carrier takes')
+    expect(await readStatuses(context)).toEqual(['confirmed'])
+    await run.undo()
+    expect(await readStatuses(context)).toEqual(['refunded'])
+    expect(await context.db.select({ stock: products.stock }).from(products)).toEqual([
+      { stock: 600 },
     ])
   })
 

@@ -1,6 +1,6 @@
 // Sends whoever clicks an ad to its target at once; the click is charged later, from its message.
 import { eq } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import { createId, defineFunction, type FunctionContext, http, timestamp } from '#engine'
 import type { Click } from '../charging.ts'
 import { ads, advertisers } from '../tables.ts'

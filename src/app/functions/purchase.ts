@@ -1,6 +1,6 @@
 // Buys what is in the cart: price and stock are D1's word, never the client's.
 import { type SQL, sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import { ApiError, createId, defineFunction, http, timestamp } from '#engine'
 
 const item = z.object({

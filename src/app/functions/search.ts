@@ -1,6 +1,6 @@
 // Finds products by words, species and category, best first.
 import { and, eq, type SQL, sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import { defineFunction, http } from '#engine'
 import { products } from '../tables.ts'
 

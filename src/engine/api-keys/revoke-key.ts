@@ -1,6 +1,6 @@
 // Revoking a key: D1 first, together with the event that tells of it; then KV, at once and again by the event.
 import { sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Scope, timestamp } from '../core/index.ts'
 import {
   createEvent,

@@ -29,6 +29,10 @@ export const anonymous = (keyId: Caller['keyId'] = null): Caller => ({
   keyId,
 })
 
+/** Whether somebody shows the secret key itself. One that was made for somebody is no operator, whatever its role. */
+export const isOperator = ({ role, keyId }: Caller): boolean =>
+  role === 'service_role' && keyId === 'secret'
+
 /** The operator: the secret key, or the engine itself when it runs background work. */
 export const operator = (): Caller => ({
   role: 'service_role',

@@ -3,7 +3,7 @@
 import type { PostgrestClient } from '@supabase/postgrest-js'
 import type { SQL } from 'drizzle-orm'
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type { BatchItem, Row } from './batch.ts'
 import type { AssuranceLevel, Caller } from './caller.ts'
 import type { ChangeTrigger } from './change.ts'
@@ -11,6 +11,7 @@ import type { Drizzle } from './database.ts'
 import type { ApiError } from './errors.ts'
 import type { RateLimit } from './identity-settings.ts'
 import type { SignedAccess } from './webhook.ts'
+import type { WorkflowDefinition } from './workflow.ts'
 
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
@@ -106,6 +107,7 @@ export type Cause =
     }
   | { readonly kind: 'event'; readonly event: LedgeEvent; readonly attempt: number }
   | { readonly kind: 'queue'; readonly messages: readonly QueueMessage[] }
+  | { readonly kind: 'workflow'; readonly step: string; readonly invocation: Invocation }
 
 /** What comes of invoking a function: rows, where it returns a query for them. */
 export type Invoked<Output> = [Output] extends [BatchItem | Promise<SQL>]
@@ -128,7 +130,11 @@ export interface FunctionContext {
    * Runs another function under the same caller, who must be one that may call it, with an input that its schema reads.
    * It shares the run's `batch`, and ends with the run's time. Gives what it returns: rows as the caller sees them, where
    * it declares `rows`. At most eight calls deep.
+   *
+   * A workflow is started, in a batch of its own, and gives its id. A run that is tried again starts it no second time with
+   * the same input.
    */
+  invoke(other: WorkflowDefinition, input?: unknown): Promise<{ readonly id: string }>
   invoke<Output>(
     other: FunctionDefinition<never, Output>,
     input?: unknown,
@@ -141,6 +147,13 @@ export interface FunctionContext {
   event(type: string, data: unknown, options?: EventOptions): BatchItem
   /** A batch item that aborts the whole batch with `error` unless `condition` is true. */
   ensure(condition: SQL, error: ApiError): BatchItem
+  /**
+   * Tells a workflow something that it may wait for (`step.waitFor`), now or later.
+   * @param id of its invocation
+   * @param type letters, digits, `_` and `-`, 100 at most
+   * @throws ApiError `not_found` when there is no such workflow, or it has not begun yet
+   */
+  tell(id: string, type: string, data?: unknown): Promise<void>
   /** Sends a message to the queue `name`; resolves when it is accepted. */
   send(name: string, message: unknown): Promise<void>
   /**
@@ -165,14 +178,18 @@ export interface DescribedFunction {
   readonly isReadable: boolean
   /** Whether it takes webhooks, which their senders sign: no client calls it. */
   readonly isSigned: boolean
+  /** Whether calling it starts something and answers 202. */
+  readonly isWorkflow: boolean
   /** Its own paths. */
   readonly routes: readonly HttpTrigger[]
   readonly rows: SQLiteTable | null
 }
 
 /** A function as `defineFunction` makes it; `run` can be called by itself in a test. */
-export interface FunctionDefinition<Input = never, Output = unknown> {
+export interface FunctionDefinition<Input = never, Output = unknown, Context = never> {
   readonly name: string
+  /** Whether it is made of steps: then calling it starts it, and `run` takes a `WorkflowContext`. */
+  readonly isWorkflow: boolean
   readonly on: readonly Trigger[]
   readonly access: Access
   /** `aal2` when its caller must have shown a second factor. */
@@ -198,5 +215,5 @@ export interface FunctionDefinition<Input = never, Output = unknown> {
   readonly retries: Retries
   /** Whether events of one subject come to it one after the other, in the order in which they happened. */
   readonly inOrder: boolean
-  readonly run: (input: Input, context: FunctionContext) => Output
+  readonly run: (input: Input, context: Context) => Output
 }

@@ -1,6 +1,7 @@
 // A statement that aborts its whole batch when a condition does not hold: our compare-and-set.
 // D1 has no interactive transactions, but an error in one statement rolls a batch back.
 import { type SQL, sql } from 'drizzle-orm'
+import { errorText } from './fault.ts'
 
 const PREFIX = 'ledge:'
 
@@ -16,10 +17,4 @@ export function guard(condition: SQL, tag: string): SQL {
 export function findGuardTag(error: unknown): string | null {
   const match = /bad JSON path: '?ledge:([\w:.-]+)/.exec(errorText(error))
   return match?.[1] ?? null
-}
-
-/** An error's message together with those of its causes: drizzle wraps what D1 says. */
-export function errorText(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  return error.cause === undefined ? error.message : `${error.message}\n${errorText(error.cause)}`
 }

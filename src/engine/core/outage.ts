@@ -1,6 +1,6 @@
 // What passes by itself when D1 fails (developers.cloudflare.com/d1/observability/debug-d1).
 import { ApiError } from './errors.ts'
-import { errorText } from './guard.ts'
+import { errorText } from './fault.ts'
 
 const TRANSIENT =
   /overloaded|Network connection lost|object to be reset|code was updated|transient issue|D1 DB reset/

@@ -15,6 +15,6 @@ export interface Peers {
   readonly rows: RowsPresenter
   /** The data API inside the Worker: answers a request under the caller's rules. Its path begins after `/rest/v1`. */
   fetchData(scope: Scope, asking: DataCaller, request: Request): Promise<Response>
-  /** A query that yields a row while the caller's session stands; null for who has no session here. */
+  /** A query that yields a row, with its `aal`, while the caller stands; null for who has nothing here that could end. */
   findStanding(scope: Scope, caller: Caller): SQL | null
 }

@@ -1,6 +1,6 @@
 // What a service tells of its routes. The router has the routes; these are facts about them, and the two are held to agree:
 // a route without facts, or facts without a route, is an error of `listRoutes` in the gateway.
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type { HttpMethod } from './function.ts'
 import type { RateLimits } from './identity-settings.ts'
 
@@ -33,7 +33,7 @@ export interface RouteFacts {
   /** Which of the app's limits count here. */
   readonly limits?: readonly (keyof RateLimits)[]
   /** The body, as the route parses it; absent where none is read. */
-  readonly body?: z.ZodType
+  readonly body?: () => z.ZodType
   /** Parameters of the query, by name. */
   readonly query?: Readonly<Record<string, JsonSchema>>
   /** Answers by status, each with the schema of its JSON; null for one without a body. `{ 200: {} }` unless given. */

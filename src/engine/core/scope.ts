@@ -39,7 +39,7 @@ export function createScope(
   const meter = createMeter()
   const secrets = findCachedSecrets(env)
   assertServed(app, secrets)
-  return withDrizzle({
+  return new OpenScope({
     app,
     env,
     secrets,
@@ -50,13 +50,31 @@ export function createScope(
   })
 }
 
-/** Adds drizzle, which is made when it is first asked for: most requests for data never do. */
-function withDrizzle(scope: Omit<Scope, 'db'>): Scope {
-  let db: Drizzle | undefined
-  return Object.defineProperty(scope, 'db', {
-    enumerable: false,
-    get: () => (db ??= createDrizzle(scope.database)),
-  }) as Scope // with the one member that it lacked
+/** A scope whose drizzle is made when it is first asked for: most requests for data never do. */
+class OpenScope implements Scope {
+  readonly app: App
+  readonly env: Env
+  readonly secrets: Secrets
+  readonly meter: Meter
+  readonly requestId: string | null
+  readonly database: D1Database
+  readonly waitUntil: Scope['waitUntil']
+  #db: Drizzle | undefined
+
+  constructor(parts: Omit<Scope, 'db'>) {
+    this.app = parts.app
+    this.env = parts.env
+    this.secrets = parts.secrets
+    this.meter = parts.meter
+    this.requestId = parts.requestId
+    this.database = parts.database
+    this.waitUntil = parts.waitUntil
+  }
+
+  get db(): Drizzle {
+    this.#db ??= createDrizzle(this.database)
+    return this.#db
+  }
 }
 
 /** The same scope with its D1 in a session, which may read from replicas. Outside a session D1 asks the primary. */
@@ -65,7 +83,7 @@ export function scopeInSession(
   start: SessionStart,
 ): { scope: Scope; getBookmark(): string | null } {
   const { database, getBookmark } = openSession(scope.database, start)
-  return { scope: withDrizzle({ ...scope, database }), getBookmark }
+  return { scope: new OpenScope({ ...scope, database }), getBookmark }
 }
 
 // Secrets do not change while an isolate lives; parsing them takes longer than a request should.

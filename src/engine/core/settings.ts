@@ -1,5 +1,5 @@
 // What the Worker is told from outside, parsed once per isolate: keys from secrets, choices from the app.
-import { z } from 'zod'
+import * as z from 'zod'
 import {
   DEFAULT_IDENTITY_SETTINGS,
   type IdentitySettings,

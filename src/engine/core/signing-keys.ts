@@ -1,5 +1,5 @@
 // The signing keys as the secret holds them: private JWKs (RFC 7517) of three kinds, each strong enough to sign with.
-import { z } from 'zod'
+import * as z from 'zod'
 
 const MIN_RSA_BYTES = 256 // 2048 bits (RFC 7518, section 3.3)
 const MIN_HMAC_BYTES = 32 // as long as the hash (RFC 7518, section 3.2)

@@ -1,6 +1,13 @@
 // The data API for functions of the app: the same routes, asked without HTTP on somebody's behalf.
 import { Hono } from 'hono'
-import { ApiError, type App, internalError, type Peers, type RouteEnv } from '../core/index.ts'
+import {
+  ApiError,
+  type App,
+  internalError,
+  type Peers,
+  type RouteEnv,
+  withoutValues,
+} from '../core/index.ts'
 import { presentRestError } from './errors.ts'
 import { dataRoutes } from './routes.ts'
 
@@ -23,7 +30,9 @@ export function createDataFetch(app: App): Peers['fetchData'] {
   )
   routes.onError((thrown, c) => {
     const error = thrown instanceof ApiError ? thrown : internalError(thrown)
-    if (error.status >= 500) console.error('a function asked for data', error.cause ?? error)
+    if (error.status >= 500) {
+      console.error('a function asked for data', withoutValues(error.cause ?? error))
+    }
     for (const [name, value] of Object.entries(error.headers)) c.header(name, value)
     return presentRestError(error, c)
   })

@@ -7,6 +7,7 @@ import {
   type Row,
   runBatch,
   type Scope,
+  withoutValues,
   withTimeLimit,
 } from '../core/index.ts'
 import type { Claim } from './claim.ts'
@@ -31,7 +32,7 @@ export async function deliver(scope: Scope, claim: Claim): Promise<boolean> {
       console.warn('a run outlived its lease: nothing of it was written', run)
       return true
     }
-    console.error('a subscriber failed', run, error)
+    console.error('a subscriber failed', run, withoutValues(error))
     return recordFailure(scope, claim, error)
   }
 }

@@ -1,19 +1,21 @@
 // The doorbell: messages that say which events to look at. What happened, and how far it got, is in D1 alone.
-import { z } from 'zod'
-import { inChunks, type Scope, timestamp } from '../core/index.ts'
+import * as z from 'zod'
+import { inChunks, lazy, type Scope, timestamp } from '../core/index.ts'
 import { retryDelaySeconds } from './back-off.ts'
 import { claimDeliveries } from './claim.ts'
 import { deliver } from './deliver.ts'
 import { MAX_IDS_PER_MESSAGE, type Subscriber } from './event.ts'
 import { ringDue } from './ring-due.ts'
 
-const ringSchema = z.object({
-  eventIds: z.array(z.string().min(1).max(200)).min(1).max(MAX_IDS_PER_MESSAGE),
-  /** In the last message of a piece of many: who handles it before then rings for the next piece. */
-  continueUntil: z.iso.datetime().optional(),
-})
+const ringSchema = lazy(() =>
+  z.object({
+    eventIds: z.array(z.string().min(1).max(200)).min(1).max(MAX_IDS_PER_MESSAGE),
+    /** In the last message of a piece of many: who handles it before then rings for the next piece. */
+    continueUntil: z.iso.datetime().optional(),
+  }),
+)
 
-type Ring = z.output<typeof ringSchema>
+type Ring = z.output<ReturnType<typeof ringSchema>>
 
 /** Events that are claimed at once: each runs at once too, so that its lease counts from its start. */
 const EVENTS_PER_CLAIM = 100
@@ -41,7 +43,7 @@ export async function handleDoorbell(
 }
 
 function readRing(message: Message): Ring {
-  const ring = ringSchema.safeParse(message.body)
+  const ring = ringSchema().safeParse(message.body)
   if (ring.success) return ring.data
   console.error(`message ${message.id} does not ring for events: it is dropped`)
   return { eventIds: [] }

@@ -18,7 +18,7 @@ export interface Cacheable {
   readonly key: Request
   readonly seconds: number
   /** Headers by which answers differ. */
-  readonly vary: string
+  readonly vary: readonly string[]
 }
 
 /** Null when the request's answer is for its caller alone, or the function does not ask for it. */
@@ -37,7 +37,7 @@ export function findCacheable(
   return {
     key: new Request(`https://ledge.invalid/${digest}`),
     seconds: cache.seconds,
-    vary: [...VARY, ...names].join(', '),
+    vary: [...VARY, ...names],
   }
 }
 
@@ -60,15 +60,22 @@ export async function findKeptAnswer(
 }
 
 /** Whether an answer may be given to others: it succeeded, ends, and its function says nothing of caching itself. */
-function isForOthers({ status, headers }: Response): boolean {
+function isForOthers({ status, headers }: Response, vary: readonly string[]): boolean {
   const type = headers.get('Content-Type') ?? ''
   return (
     status === 200 &&
     !headers.has('Set-Cookie') &&
     !headers.has('Cache-Control') &&
-    headers.get('Vary') !== '*' &&
+    variesBy(headers, vary) &&
     !type.startsWith('text/event-stream')
   )
+}
+
+/** Whether each header that an answer names in `Vary` tells kept answers apart (RFC 9111, section 4.1). */
+function variesBy(headers: Headers, known: readonly string[]): boolean {
+  const names = new Set(known.map((name) => name.toLowerCase()))
+  const named = headers.get('Vary')?.toLowerCase().split(',') ?? []
+  return named.every((name) => names.has(name.trim()))
 }
 
 /**
@@ -80,7 +87,7 @@ export async function keepAnswer(
   { key, seconds, vary }: Cacheable,
   { answer, own }: { answer: Response; own: EntryHeaders },
 ): Promise<Response> {
-  if (c.req.method !== 'GET' || !isForOthers(answer)) return answer
+  if (c.req.method !== 'GET' || !isForOthers(answer, vary)) return answer
   const length = Number(answer.headers.get('Content-Length') ?? 0)
   if (length > MAX_BYTES) return answer
   const body = await answer.arrayBuffer()
@@ -90,7 +97,7 @@ export async function keepAnswer(
   const tag = createHash('sha256').update(new Uint8Array(body)).digest('base64url').slice(0, 22)
   headers.set('Cache-Control', `public, max-age=${seconds}`)
   if (!headers.has('ETag')) headers.set('ETag', `"${tag}"`)
-  headers.append('Vary', vary)
+  headers.append('Vary', vary.join(', '))
   headers.set('Date', new Date().toUTCString())
   const kept = new Response(body, given)
   for (const name of Object.keys(own)) kept.headers.delete(name)

@@ -12,6 +12,7 @@ import {
   type Peers,
   type Row,
   type Scope,
+  withoutValues,
 } from '../core/index.ts'
 import {
   createEvent,
@@ -22,6 +23,7 @@ import {
 } from '../events/index.ts'
 import { readThrough } from './cache.ts'
 import { createDataClient } from './data-client.ts'
+import { tellWorkflow } from './workflow/binding.ts'
 
 /** One run of a function. */
 export interface Run {
@@ -52,8 +54,9 @@ export function createContext(scope: Scope, run: Run): FunctionContext {
     cause: run.cause,
     env: scope.env,
     signal: run.signal,
-    invoke: (other, input) => run.invoke(other, input) as never, // what `other` is typed to give
+    invoke: (other: FunctionDefinition, input?: unknown) => run.invoke(other, input) as never, // what `other` is typed to give
     fetch: (input, init) => fetch(input, { ...init, signal: findSignal(run, init) }),
+    tell: (id, type, data) => tellWorkflow(scope, { id, type, data }),
     send: (name, message) => sendToQueue(scope, name, message),
     cached: (key, seconds, load) => readThrough(scope, { key, seconds }, load),
     waitUntil: (promise) => scope.waitUntil(promise.catch((error) => logFault(run, error))),
@@ -96,4 +99,4 @@ const findSignal = ({ signal }: Run, init: RequestInit = {}): AbortSignal =>
   init.signal ? AbortSignal.any([init.signal, signal]) : signal
 
 const logFault = (run: Run, error: unknown): void =>
-  console.error(`"${run.functionName}" left something running that failed`, error)
+  console.error(`"${run.functionName}" left something running that failed`, withoutValues(error))

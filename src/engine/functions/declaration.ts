@@ -1,6 +1,6 @@
 // What a declaration may not say: told at start-up, by name.
 import { getTableConfig } from 'drizzle-orm/sqlite-core'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { FunctionDefinition } from '../core/index.ts'
 
 /** The platform's own limit for what no request waits for (developers.cloudflare.com/workers/platform/limits). */

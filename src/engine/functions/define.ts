@@ -1,7 +1,7 @@
 // Declaring a function. What is wrong with a declaration is said at start-up, not to a caller.
 import type { SQL } from 'drizzle-orm'
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type {
   Access,
   AssuranceLevel,
@@ -24,7 +24,7 @@ import type {
 import { DEFAULT_RETRIES } from '../events/index.ts'
 import { assertDeclaration } from './declaration.ts'
 
-interface Options<On extends Trigger, Schema extends z.ZodType> {
+export interface Options<On extends Trigger, Schema extends z.ZodType> {
   /** Letters, digits, `_` and `-`, a letter first, 100 at most: it is part of a URL (protocol/functions.md, section 1). */
   name: string
   /** What starts it: one trigger or several. */
@@ -45,7 +45,7 @@ interface Options<On extends Trigger, Schema extends z.ZodType> {
 }
 
 /** What holds for requests, whatever the function answers. */
-interface Asked {
+export interface Asked {
   /**
    * Fields of the input that come from headers: `{ language: 'Accept-Language' }`. A field of the same name in the path,
    * the body or the query goes before it.
@@ -121,28 +121,38 @@ interface Rows<Schema extends z.ZodType>
 /** Declares a function of the app: of a queue, whose `input` is the schema of one message. */
 export function defineFunction<Output, Schema extends z.ZodType = z.ZodUnknown>(
   options: Messages<Schema, Output>,
-): FunctionDefinition<readonly QueueMessage<z.output<Schema>>[], Output>
+): FunctionDefinition<readonly QueueMessage<z.output<Schema>>[], Output, FunctionContext>
 /** Declares a function of the app: of changes of rows, which it gets as they are over REST. */
 export function defineFunction<
   Output,
   Table extends SQLiteTable,
   Action extends ChangeAction = ChangeAction,
->(options: Changes<Table, Action, Output>): FunctionDefinition<Change<Table, Action>, Output>
+>(
+  options: Changes<Table, Action, Output>,
+): FunctionDefinition<Change<Table, Action>, Output, FunctionContext>
 /** Declares a function of the app: of requests, which it answers with rows of a table. */
 export function defineFunction<Schema extends z.ZodType = z.ZodUnknown>(
   options: Rows<Schema>,
-): FunctionDefinition<z.output<Schema>, BatchItem | Promise<SQL>>
+): FunctionDefinition<z.output<Schema>, BatchItem | Promise<SQL>, FunctionContext>
 /** Declares a function of the app: of requests, events, a schedule, or several of them. */
 export function defineFunction<
   Output extends Result<z.input<OutputSchema>>,
   Schema extends z.ZodType = z.ZodUnknown,
   OutputSchema extends z.ZodType = z.ZodUnknown,
->(options: Call<Schema, OutputSchema, Output>): FunctionDefinition<z.output<Schema>, Output>
+>(
+  options: Call<Schema, OutputSchema, Output>,
+): FunctionDefinition<z.output<Schema>, Output, FunctionContext>
 /** @throws TypeError when the name, a limit or the mixture of triggers cannot be */
 export function defineFunction(options: Declared): FunctionDefinition {
+  return declare(options)
+}
+
+/** What every declaration comes to. @throws TypeError when something in it cannot be */
+export function declare(options: Declared): FunctionDefinition {
   const { name, on, run } = options
   const definition: FunctionDefinition = {
     name,
+    isWorkflow: false,
     on: 'kind' in on ? [on] : on,
     access: options.access ?? 'authenticated',
     aal: options.aal ?? 'aal1',
@@ -163,8 +173,8 @@ export function defineFunction(options: Declared): FunctionDefinition {
   return definition
 }
 
-/** Whatever the four kinds of declaration say. */
-type Declared = Options<Trigger, z.ZodType> &
+/** Whatever the kinds of declaration say. */
+export type Declared = Options<Trigger, z.ZodType> &
   InOrder &
   Asked &
   Pick<FunctionDefinition, 'run'> & { rows?: SQLiteTable; output?: z.ZodType }

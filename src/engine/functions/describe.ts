@@ -1,8 +1,11 @@
 // What functions there are, for those who may call them.
-import { z } from 'zod'
-import type { App, Caller, DescribedFunction } from '../core/index.ts'
+import * as z from 'zod'
+import { type App, type Caller, type DescribedFunction, lazy } from '../core/index.ts'
 import { mayCall } from './access.ts'
 import { type CallableFunction, isReadable, listCallable } from './catalogue.ts'
+
+/** What starting a workflow answers. */
+const started = lazy(() => z.object({ id: z.uuid() }))
 
 /** Gives the functions that a caller may call by name. */
 export function describeFunctions(app: App): (caller: Caller) => DescribedFunction[] {
@@ -12,13 +15,15 @@ export function describeFunctions(app: App): (caller: Caller) => DescribedFuncti
 }
 
 function describeFunction(callable: CallableFunction): DescribedFunction {
-  const { name, access, input, output, rows } = callable.definition
+  const { name, access, input, isWorkflow, rows } = callable.definition
+  const output = isWorkflow ? started() : callable.definition.output
   return {
     name,
     input: input === null ? null : describeSchema(name, input, 'input'),
     output: output === null ? null : describeSchema(`${name}:output`, output, 'output'),
     isReadable: isReadable(callable),
     isSigned: typeof access === 'object',
+    isWorkflow,
     routes: callable.triggers,
     rows,
   }

@@ -9,13 +9,14 @@ import {
   runBatch,
 } from '../core/index.ts'
 import { countCall, findCounted, judgeRate } from './rate.ts'
+import { requireStanding } from './standing.ts'
 
 /** Headers that an answer gets, whatever it is. */
 export type EntryHeaders = Readonly<Record<string, string>>
 
 /**
  * Lets a call in: `fresh` and `rate` of its function, in one round trip, or none when it declares neither.
- * @throws ApiError `unauthenticated` when the session has ended, `rate_limited`, `unavailable`
+ * @throws ApiError what {@link requireStanding} throws, `rate_limited`, `unavailable`
  */
 export async function requireEntry(
   c: Context<RouteEnv>,
@@ -30,22 +31,12 @@ export async function requireEntry(
   const results = await runBatch(scope.database, items).catch((error: unknown) => {
     throw findRelayError(error) ?? error
   })
-  if (standing !== null) requireRow(results[0])
+  if (standing !== null) requireStanding(definition, caller, results[0])
   if (counted === null) return {}
   const headers = judgeRate(counted, results.at(-1)?.[0])
   // Prepared here for what is answered by us, an error among it; a Response of the function's gets them afterwards.
   for (const [name, value] of Object.entries(headers)) c.header(name, value)
   return headers
-}
-
-/** @throws ApiError `unauthenticated` unless the query for a session has found it */
-export function requireRow(rows: readonly unknown[] = []): void {
-  if (rows.length > 0) return
-  throw new ApiError('unauthenticated', 'Session ended', {
-    headers: {
-      'WWW-Authenticate': 'Bearer error="invalid_token", error_description="Session ended"',
-    },
-  })
 }
 
 /** The function could not be called, which clients tell apart from its failure (protocol/functions.md, section 3). */

@@ -15,3 +15,7 @@ export { change, cron, event, http, queue, signedIn, signedUp, userDeleted } fro
 export { githubWebhooks, signedBy, standardWebhooks, stripeWebhooks } from './webhook/schemes.ts'
 export { listMissingSecrets } from './webhook/secrets.ts'
 export { signWebhook, type WebhookMessage } from './webhook/sign.ts'
+export { defineWorkflow } from './workflow/define.ts'
+export { runInstance } from './workflow/instance.ts'
+export type { Start } from './workflow/start.ts'
+export { wakeWorkflows } from './workflow/wake.ts'

@@ -1,5 +1,5 @@
 // A request's input: path, body, query and headers made one, checked by the function's schema.
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { type Body, type Fields, groupFields } from './body.ts'
 import { createInputError, describeIssue } from './issues.ts'
 import { convertText } from './text-values.ts'

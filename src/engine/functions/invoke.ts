@@ -40,7 +40,8 @@ export async function invokeWith(
     origin: originOf(c.get('traceparent'), caller),
     peers,
   }
-  const key = await findKey(c, call)
+  // Rows are read anew each time, as a table's are.
+  const key = definition.rows === null ? await findKey(c, call) : null
   return key === null ? runFunction(scope, definition, run) : runOnce(c, definition, { key, run })
 }
 

@@ -1,5 +1,5 @@
 // What is wrong with an input, said so that its sender can mend it: "items[0].quantity: must be greater than 0".
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { ApiError } from '../core/index.ts'
 
 const MAX_ISSUES = 20

@@ -9,6 +9,7 @@ import {
   type QueueMessage,
   type QueueTrigger,
   type Scope,
+  withoutValues,
 } from '../core/index.ts'
 import { buryMessages, NO_ORIGIN, retryDelaySeconds } from '../events/index.ts'
 import { requireInput } from './input.ts'
@@ -132,6 +133,10 @@ function logFailures({ definition, failures }: Work): void {
   const reasons = new Set([...failures.values()].map(({ reason }) => reason))
   for (const reason of reasons) {
     const ids = [...failures].filter(([, one]) => one.reason === reason).map(([{ id }]) => id)
-    console.error(`"${definition.name}" failed with ${ids.length} messages`, ids, reason)
+    console.error(
+      `"${definition.name}" failed with ${ids.length} messages`,
+      ids,
+      withoutValues(reason),
+    )
   }
 }

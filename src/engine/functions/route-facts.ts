@@ -28,6 +28,12 @@ export const nameFacts = (app: App): RouteFacts[] => [
     summary: 'How a call stands that nobody waits for; told to whoever made it.',
     access: 'rules',
   },
+  {
+    method: 'POST',
+    path: '/_invocations/:id/events',
+    summary: 'Tells a workflow something that it may wait for.',
+    access: 'operator',
+  },
   ...listCallable(app).flatMap(({ definition, triggers }) => [
     ...triggers
       .filter(({ path }) => path.startsWith(`/${definition.name}/`))

@@ -12,6 +12,7 @@ import { answerCall } from './answer.ts'
 import { listCallable, requireMethod, withHead } from './catalogue.ts'
 import { showInvocation } from './invocation/show.ts'
 import type { Callee } from './invoke.ts'
+import { tellInvocation } from './workflow/tell.ts'
 
 type Handler = MiddlewareHandler<RouteEnv>
 
@@ -22,6 +23,7 @@ type Handler = MiddlewareHandler<RouteEnv>
 export function functionRoutes(app: App, peers: Peers): Hono<RouteEnv> {
   const routes = new Hono<RouteEnv>()
   routes.get('/_invocations/:id', showInvocation) // no function has such a name
+  routes.post('/_invocations/:id/events', tellInvocation)
   for (const { definition, triggers } of listCallable(app)) {
     const answer = answerWith({ definition, peers })
     for (const { method, path } of triggers) {

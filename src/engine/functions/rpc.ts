@@ -58,7 +58,7 @@ function requireRpcMethod(method: string): void {
   throw new ApiError('PGRST101', `Cannot use the ${method} method on RPC`, { status: 405 })
 }
 
-/** The named function, once the arguments fit it, the caller may and a read only reads. */
+/** The named function, once the caller may, the arguments fit it and a read only reads. */
 function requireCallable(
   c: Context<RouteEnv>,
   callable: CallableFunction | undefined,
@@ -67,11 +67,11 @@ function requireCallable(
   const name = c.req.param('name') ?? ''
   const isPost = c.req.method === 'POST'
   if (callable === undefined) throw createUnknownCallError({ name, isPost, received })
-  requireSignature(callable.definition, { name, isPost, received })
   if (!mayCall(callable.definition, c.var.caller)) {
     const status = c.var.caller.userId === null ? 401 : 403
     throw new ApiError('42501', `permission denied for function ${name}`, { status })
   }
+  requireSignature(callable.definition, { name, isPost, received }) // its hint names arguments
   requireLevel(callable.definition, c.var.caller)
   if (!isPost && !isReadable(callable)) {
     throw new ApiError('25006', `cannot execute ${name} in a read-only transaction`, {

@@ -4,7 +4,7 @@ import {
   type BatchItem,
   type FunctionDefinition,
   type Peers,
-  runBatch,
+  type Reply,
   type Scope,
   withTimeLimit,
 } from '../core/index.ts'
@@ -12,9 +12,10 @@ import { writeBatch } from '../events/index.ts'
 import { recordRun } from '../runs/index.ts'
 import { requireAccess } from './access.ts'
 import { createContext, type Run } from './context.ts'
-import { requireRow } from './entry.ts'
 import { requireInput } from './input.ts'
 import { requireOutput } from './output.ts'
+import { requireFresh } from './standing.ts'
+import { startWorkflow } from './workflow/start.ts'
 
 /** A run as its caller makes it; without `commit`, its batches are plain ones. */
 export type NewRun = Omit<Run, 'functionName' | 'commit' | 'signal' | 'invoke'> & {
@@ -40,7 +41,7 @@ export async function runFunction(
         runWithin(scope, definition, { run, limit }),
       ),
     )
-    await requireOutput(scope, definition, result)
+    if (!definition.isWorkflow) await requireOutput(scope, definition, result)
     return result
   } catch (thrown) {
     throw thrown instanceof Error ? thrown : new Error(`threw ${String(thrown)}`)
@@ -52,6 +53,7 @@ async function runWithin(
   definition: FunctionDefinition,
   { run, limit }: { run: NewRun; limit: AbortSignal },
 ): Promise<unknown> {
+  if (definition.isWorkflow) return startWorkflow(scope, definition, run)
   const { commit = plainCommit(scope, run), parent } = run
   const signal = parent === undefined ? limit : AbortSignal.any([parent.signal, limit])
   const context = createContext(scope, {
@@ -62,7 +64,7 @@ async function runWithin(
     invoke: (other, input) => invokeInside(scope, other, { ...run, input, commit, signal }),
   })
   const input = run.input as never // the schema that `run` was typed by has passed it
-  const result = definition.run(input, context)
+  const result = definition.run(input, context as never) // no workflow's, so it takes this one
   return definition.rows === null ? result : toSql(result)
 }
 
@@ -86,11 +88,11 @@ export async function invokeInside(
     throw new TypeError(`"${name}" takes webhooks, of their senders alone`)
   }
   requireAccess(definition, caller)
-  const standing = definition.fresh ? peers.findStanding(scope, caller) : null
-  if (standing !== null) requireRow((await runBatch(scope.database, [standing]))[0])
+  await requireFresh(scope, definition, run)
   const received = { value: run.input, textual: new Set<string>() }
   const input = await requireInput(definition.input, received)
   const result = await runFunction(scope, definition, { ...run, input, parent: { signal, depth } })
+  if (definition.isWorkflow) return (result as Reply).body // startWorkflow made it
   if (rows === null) return result
   return peers.rows.read(scope, caller, { table: rows, choose: async () => result as SQL }) // as runWithin made it
 }

@@ -1,5 +1,5 @@
 // Which function an `rpc` call means: PostgREST matches one by its name and its arguments' names.
-import { z } from 'zod'
+import * as z from 'zod'
 import { ApiError, type FunctionDefinition } from '../core/index.ts'
 import type { Received } from './input.ts'
 

@@ -13,6 +13,7 @@ import { requireInput } from './input.ts'
 import { findInvocationType, runInvocation } from './invocation/run.ts'
 import type { Callee } from './invoke.ts'
 import { runFunction } from './run.ts'
+import { createInstance } from './workflow/start.ts'
 
 /** A subscriber for each function and type of event that starts it; a call that nobody waits for is an event too. */
 export function subscribersOf(app: App, peers: Peers): Subscriber[] {
@@ -41,10 +42,14 @@ const createSubscriber = ({ definition, peers }: Callee, type: string): Subscrib
   retries: definition.retries,
   inOrder: definition.inOrder,
   // The pipeline knows a subscriber by its name: each of a function's runs whatever comes.
-  run: (scope, event, delivery) =>
-    event.type === findInvocationType(definition)
-      ? runInvocation(scope, { definition, peers }, { event, delivery })
-      : handleEvent(scope, { definition, peers }, { event, delivery }),
+  run: (scope, event, delivery) => {
+    if (event.type !== findInvocationType(definition)) {
+      return handleEvent(scope, { definition, peers }, { event, delivery })
+    }
+    return definition.isWorkflow
+      ? createInstance(scope, definition, { event, delivery })
+      : runInvocation(scope, { definition, peers }, { event, delivery })
+  },
 })
 
 async function handleEvent(

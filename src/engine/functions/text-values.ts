@@ -1,5 +1,5 @@
 // Text that a schema wants as something else: `limit=5` where a number is due, `tags={a,b}` where a list is.
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type { Fields } from './body.ts'
 import type { Received } from './input.ts'
 

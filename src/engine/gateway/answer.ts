@@ -1,7 +1,6 @@
 // Errors become answers here and nowhere else: each service in its protocol's shape, the rest as RFC 9457.
-import { DrizzleQueryError } from 'drizzle-orm'
 import type { Context } from 'hono'
-import { ApiError, internalError, type RouteEnv } from '../core/index.ts'
+import { ApiError, internalError, type RouteEnv, withoutValues } from '../core/index.ts'
 import { presentRestError } from '../data/index.ts'
 import { presentFunctionError } from '../functions/index.ts'
 import { presentAuthError } from '../identity/index.ts'
@@ -29,10 +28,6 @@ export function answerError(thrown: Error, c: Context<RouteEnv>): Response {
   for (const [name, value] of Object.entries(error.headers)) c.header(name, value)
   return present(error, c)
 }
-
-/** A fault as it may be logged: drizzle's errors list the values of their query, which may be addresses and hashes. */
-const withoutValues = (fault: unknown): unknown =>
-  fault instanceof DrizzleQueryError ? { query: fault.query, cause: fault.cause } : fault
 
 /** Answers a path that nobody serves. */
 export function answerNotFound(c: Context<RouteEnv>): Response {

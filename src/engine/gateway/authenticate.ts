@@ -3,7 +3,7 @@ import type { Context, MiddlewareHandler } from 'hono'
 import { admit } from '../api-keys/index.ts'
 import type { KeyGrant, RouteEnv, ShownKeys } from '../core/index.ts'
 import { findCaller, requireKeys } from '../identity/index.ts'
-import { setHeader } from './header.ts'
+import { appendHeader } from './header.ts'
 
 /** Refuses API keys that are not ours, or may not do what is asked; no key at all means anonymous. */
 export const apiKey = (): MiddlewareHandler<RouteEnv> =>
@@ -14,7 +14,8 @@ export const apiKey = (): MiddlewareHandler<RouteEnv> =>
     if (grants.length === 0) return next()
     const headers = admitAll(c, grants)
     await next()
-    for (const [name, value] of Object.entries(headers)) setHeader(c, name, value)
+    // Beside what the service tells of a limit of its own: both are lists.
+    for (const [name, value] of Object.entries(headers)) appendHeader(c, name, value)
   }
 
 /** What keys that the operator has made may do, each once. */

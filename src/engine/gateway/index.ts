@@ -3,11 +3,19 @@ import { keyBurier, keyClearings } from '../api-keys/index.ts'
 import { type App, createScope } from '../core/index.ts'
 import { keepFigures } from '../data/index.ts'
 import { handleQueue, type Pipeline, sweep } from '../events/index.ts'
-import { consumersOf, functionClearings, schedulesOf, subscribersOf } from '../functions/index.ts'
+import {
+  consumersOf,
+  functionClearings,
+  schedulesOf,
+  subscribersOf,
+  wakeWorkflows,
+} from '../functions/index.ts'
 import { identityClearings, identitySubscribers } from '../identity/index.ts'
 import { flushRuns, runClearings } from '../runs/index.ts'
 import { createPeers } from './peers.ts'
 import { createRoutes } from './routes.ts'
+
+export { createWorkflow } from './workflow.ts'
 
 /**
  * Turns an app into a Worker.
@@ -21,7 +29,7 @@ export function createWorker(app: App) {
     consumers: consumersOf(app, peers),
     schedules: schedulesOf(app),
     clearings: [...identityClearings, ...functionClearings, ...keyClearings, ...runClearings],
-    chores: [keepFigures],
+    chores: [keepFigures, wakeWorkflows],
   }
   return {
     fetch: (request, env, context) => routes.fetch(request, env, context),

@@ -1,4 +1,5 @@
 // Introduces the services to the function host.
+import { findKeyStanding } from '../api-keys/index.ts'
 import type { App, Peers } from '../core/index.ts'
 import { createDataFetch, createRowsPresenter } from '../data/index.ts'
 import { findStanding } from '../identity/index.ts'
@@ -7,5 +8,5 @@ import { findStanding } from '../identity/index.ts'
 export const createPeers = (app: App): Peers => ({
   rows: createRowsPresenter(app),
   fetchData: createDataFetch(app),
-  findStanding,
+  findStanding: (scope, caller) => findStanding(scope, caller) ?? findKeyStanding(caller),
 })

@@ -23,6 +23,7 @@ import { openScope } from './scope.ts'
 import { security } from './security.ts'
 import { serverTiming } from './server-timing.ts'
 import { trace } from './trace.ts'
+import { unreadBody } from './unread-body.ts'
 import { wholeErrors } from './whole-errors.ts'
 
 export function createRoutes(app: App, peers: Peers): Hono<RouteEnv> {
@@ -40,6 +41,7 @@ export function createRoutes(app: App, peers: Peers): Hono<RouteEnv> {
     canonicalPath(),
     rateLimit(),
     apiKey(),
+    unreadBody(),
   )
   routes.use(bodyLimit({ maxSize: app.settings.maxBodyBytes, onError: refuseLargeBody }))
 

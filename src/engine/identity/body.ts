@@ -1,7 +1,7 @@
 // Bodies of the identity service: JSON objects, small, with unknown fields passed over.
 import type { Context } from 'hono'
-import { z } from 'zod'
-import { ApiError, type RouteEnv, type SmsMessage } from '../core/index.ts'
+import * as z from 'zod'
+import { ApiError, lazy, type RouteEnv, type SmsMessage } from '../core/index.ts'
 import { challengeFields } from './code/challenge.ts'
 
 const MAX_BODY_LENGTH = 32_768
@@ -22,11 +22,13 @@ export const dataField = z
   .transform((value) => value ?? {})
   .refine(isSmall, TOO_LARGE)
 
-export const credentialsSchema = z.object({
-  email: textField,
-  phone: textField,
-  password: textField,
-})
+export const credentialsSchema = lazy(() =>
+  z.object({
+    email: textField,
+    phone: textField,
+    password: textField,
+  }),
+)
 
 /** How a message goes out; what is none of the two is the first. */
 const channelField = z
@@ -34,77 +36,89 @@ const channelField = z
   .nullish()
   .transform((value): SmsMessage['channel'] => (value === 'whatsapp' ? value : 'sms'))
 
-export const signUpSchema = credentialsSchema.extend({
-  data: dataField,
-  channel: channelField,
-  ...challengeFields,
-})
+export const signUpSchema = lazy(() =>
+  credentialsSchema().extend({
+    data: dataField,
+    channel: channelField,
+    ...challengeFields,
+  }),
+)
 
-export const otpSchema = z.object({
-  email: textField,
-  phone: textField,
-  data: dataField,
-  create_user: z
-    .boolean()
-    .nullish()
-    .transform((value) => value ?? true),
-  channel: channelField,
-  ...challengeFields,
-})
+export const otpSchema = lazy(() =>
+  z.object({
+    email: textField,
+    phone: textField,
+    data: dataField,
+    create_user: z
+      .boolean()
+      .nullish()
+      .transform((value) => value ?? true),
+    channel: channelField,
+    ...challengeFields,
+  }),
+)
 
-export const recoverSchema = z.object({ email: textField, ...challengeFields })
+export const recoverSchema = lazy(() => z.object({ email: textField, ...challengeFields }))
 
-export const resendSchema = z.object({
-  type: textField,
-  email: textField,
-  phone: textField,
-  channel: channelField,
-  ...challengeFields,
-})
+export const resendSchema = lazy(() =>
+  z.object({
+    type: textField,
+    email: textField,
+    phone: textField,
+    channel: channelField,
+    ...challengeFields,
+  }),
+)
 
-export const verifySchema = z.object({
-  type: textField,
-  email: textField,
-  phone: textField,
-  token: textField,
-  token_hash: textField,
-})
+export const verifySchema = lazy(() =>
+  z.object({
+    type: textField,
+    email: textField,
+    phone: textField,
+    token: textField,
+    token_hash: textField,
+  }),
+)
 
-export const exchangeSchema = z.object({ auth_code: textField, code_verifier: textField })
+export const exchangeSchema = lazy(() =>
+  z.object({ auth_code: textField, code_verifier: textField }),
+)
 
 /** Fields that a user may change of themselves; those that are absent stay as they are. */
-export const updateSchema = z.object({
-  email: textField,
-  phone: textField,
-  password: z.string().nullish(),
-  data: z
-    .record(z.string(), z.unknown())
-    .nullish()
-    .refine((data) => isSmall(data ?? {}), TOO_LARGE),
-  app_metadata: z.unknown().optional(),
-  nonce: textField,
-  current_password: textField,
-  channel: channelField,
-  ...challengeFields,
-})
+export const updateSchema = lazy(() =>
+  z.object({
+    email: textField,
+    phone: textField,
+    password: z.string().nullish(),
+    data: z
+      .record(z.string(), z.unknown())
+      .nullish()
+      .refine((data) => isSmall(data ?? {}), TOO_LARGE),
+    app_metadata: z.unknown().optional(),
+    nonce: textField,
+    current_password: textField,
+    channel: channelField,
+    ...challengeFields,
+  }),
+)
 
-export const refreshSchema = z.object({ refresh_token: textField })
+export const refreshSchema = lazy(() => z.object({ refresh_token: textField }))
 
-export type Credentials = z.infer<typeof credentialsSchema>
-export type SignUpRequest = z.infer<typeof signUpSchema>
-export type OtpRequest = z.infer<typeof otpSchema>
-export type RecoverRequest = z.infer<typeof recoverSchema>
-export type ResendRequest = z.infer<typeof resendSchema>
-export type VerifyRequest = z.infer<typeof verifySchema>
-export type ExchangeRequest = z.infer<typeof exchangeSchema>
-export type UpdateRequest = z.infer<typeof updateSchema>
+export type Credentials = z.infer<ReturnType<typeof credentialsSchema>>
+export type SignUpRequest = z.infer<ReturnType<typeof signUpSchema>>
+export type OtpRequest = z.infer<ReturnType<typeof otpSchema>>
+export type RecoverRequest = z.infer<ReturnType<typeof recoverSchema>>
+export type ResendRequest = z.infer<ReturnType<typeof resendSchema>>
+export type VerifyRequest = z.infer<ReturnType<typeof verifySchema>>
+export type ExchangeRequest = z.infer<ReturnType<typeof exchangeSchema>>
+export type UpdateRequest = z.infer<ReturnType<typeof updateSchema>>
 
 /**
  * Reads the request's body.
  * @throws ApiError `bad_json` when it is no JSON object, `validation_failed` that names a field of the wrong type
  */
-export async function readBody<T>(c: Context<RouteEnv>, schema: z.ZodType<T>): Promise<T> {
-  const parsed = schema.safeParse(parseObject(await c.req.text()))
+export async function readBody<T>(c: Context<RouteEnv>, schema: () => z.ZodType<T>): Promise<T> {
+  const parsed = schema().safeParse(parseObject(await c.req.text()))
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   const message = `${issue?.path.join('.')}: ${issue?.message}`
@@ -112,8 +126,11 @@ export async function readBody<T>(c: Context<RouteEnv>, schema: z.ZodType<T>): P
 }
 
 /** The same where a client may send no body at all, which means `{}`. */
-export async function readOptionalBody<T>(c: Context<RouteEnv>, schema: z.ZodType<T>): Promise<T> {
-  return (await c.req.text()) === '' ? schema.parse({}) : readBody(c, schema)
+export async function readOptionalBody<T>(
+  c: Context<RouteEnv>,
+  schema: () => z.ZodType<T>,
+): Promise<T> {
+  return (await c.req.text()) === '' ? schema().parse({}) : readBody(c, schema)
 }
 
 function parseObject(text: string): object {

@@ -1,6 +1,6 @@
 // Who may come in here: the holder of the secret key, and nobody else.
 import type { MiddlewareHandler } from 'hono'
-import { ApiError, type Caller, type RouteEnv } from '../core/index.ts'
+import { ApiError, type Caller, isOperator, type RouteEnv } from '../core/index.ts'
 
 /** Lets the secret key in alone, and keeps every answer out of caches. */
 export const operatorOnly = (): MiddlewareHandler<RouteEnv> =>
@@ -11,9 +11,9 @@ export const operatorOnly = (): MiddlewareHandler<RouteEnv> =>
   }
 
 /** @throws ApiError `forbidden` for a signed-in user, whatever key came along; `unauthenticated` for everybody else */
-function requireOperator({ role, keyId, userId }: Caller): void {
-  if (role === 'service_role' && keyId === 'secret') return
-  if (userId !== null) throw new ApiError('forbidden', 'This is for the operator alone.')
+function requireOperator(caller: Caller): void {
+  if (isOperator(caller)) return
+  if (caller.userId !== null) throw new ApiError('forbidden', 'This is for the operator alone.')
   throw new ApiError('unauthenticated', 'This takes the secret key.', {
     headers: { 'WWW-Authenticate': 'Bearer' },
   })

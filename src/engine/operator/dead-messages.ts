@@ -1,7 +1,7 @@
 // `/operator/v1/dead-messages`: what queue functions could not handle.
 import { Hono } from 'hono'
-import { z } from 'zod'
-import { ApiError, errorText, type RouteEnv, type Scope } from '../core/index.ts'
+import * as z from 'zod'
+import { ApiError, errorText, lazy, type RouteEnv, type Scope } from '../core/index.ts'
 import {
   discardDeadMessage,
   findDeadMessage,
@@ -11,13 +11,15 @@ import {
 } from '../events/index.ts'
 import { pageQuery, requireBody, requireQuery, writeCursor } from './input.ts'
 
-const listQuery = z.strictObject({ queue: z.string().optional(), ...pageQuery })
+const listQuery = lazy(() => z.strictObject({ queue: z.string().optional(), ...pageQuery() }))
 
 /** Each is a call to its queue: no more than one invocation may make. */
-const replayBody = z.strictObject({
-  queue: z.string().optional(),
-  limit: z.int().min(1).max(100).default(100),
-})
+const replayBody = lazy(() =>
+  z.strictObject({
+    queue: z.string().optional(),
+    limit: z.int().min(1).max(100).default(100),
+  }),
+)
 
 /** What the routes take, for whoever describes them. */
 export const deadMessageSchemas = { replay: replayBody }

@@ -1,7 +1,7 @@
 // `/operator/v1/deliveries`: who heard of which event, and what to do where that went wrong.
 import { Hono } from 'hono'
-import { z } from 'zod'
-import { ApiError, type RouteEnv, type Scope } from '../core/index.ts'
+import * as z from 'zod'
+import { ApiError, lazy, type RouteEnv, type Scope } from '../core/index.ts'
 import {
   discardDelivery,
   findDelivery,
@@ -13,14 +13,16 @@ import { pageQuery, replayLimit, requireBody, requireQuery, writeCursor } from '
 
 const filter = { function: z.string().optional(), type: z.string().optional() }
 
-const listQuery = z.strictObject({
-  state: z.enum(['pending', 'running', 'dead']).default('dead'),
-  ...filter,
-  ...pageQuery,
-})
+const listQuery = lazy(() =>
+  z.strictObject({
+    state: z.enum(['pending', 'running', 'dead']).default('dead'),
+    ...filter,
+    ...pageQuery(),
+  }),
+)
 
 // Strict, so that a misspelt filter does not let everything run again.
-const replayBody = z.strictObject({ ...filter, limit: replayLimit })
+const replayBody = lazy(() => z.strictObject({ ...filter, limit: replayLimit() }))
 
 /** What the routes take, for whoever describes them. */
 export const deliverySchemas = { replay: replayBody }

@@ -1,7 +1,7 @@
 // `/operator/v1/functions`: how the app's functions are doing.
 import { Hono } from 'hono'
-import { z } from 'zod'
-import { ApiError, type RouteEnv, type Scope } from '../core/index.ts'
+import * as z from 'zod'
+import { ApiError, lazy, type RouteEnv, type Scope } from '../core/index.ts'
 import {
   type Figures,
   listRuns,
@@ -13,18 +13,22 @@ import { requireQuery } from './input.ts'
 
 const MAX_HOURS = 24 * 31
 
-const figuresQuery = z.strictObject({
-  hours: z.coerce.number().int().min(1).max(MAX_HOURS).default(24),
-})
+const figuresQuery = lazy(() =>
+  z.strictObject({
+    hours: z.coerce.number().int().min(1).max(MAX_HOURS).default(24),
+  }),
+)
 
-const runsQuery = z.strictObject({
-  outcome: z
-    .enum([...OUTCOMES, 'error'])
-    .nullable()
-    .default(null),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  after: z.uuid().nullable().default(null),
-})
+const runsQuery = lazy(() =>
+  z.strictObject({
+    outcome: z
+      .enum([...OUTCOMES, 'error'])
+      .nullable()
+      .default(null),
+    limit: z.coerce.number().int().min(1).max(200).default(50),
+    after: z.uuid().nullable().default(null),
+  }),
+)
 
 const NO_RUNS: Figures = {
   ...{ runs: 0, errors: 0, timeouts: 0, refused: 0 },

@@ -1,10 +1,10 @@
 // What an operator sends, parsed once.
 import type { Context } from 'hono'
-import { z } from 'zod'
-import { ApiError } from '../core/index.ts'
+import * as z from 'zod'
+import { ApiError, lazy } from '../core/index.ts'
 
 /** Parts of a query that every list takes. */
-export const pageQuery = {
+export const pageQuery = () => ({
   limit: z.coerce.number().int().min(1).max(200).default(50),
   after: z
     .string()
@@ -12,19 +12,19 @@ export const pageQuery = {
     .pipe(z.tuple([z.string(), z.string(), z.string()]))
     .nullable()
     .default(null),
-}
+})
 
 /** How many one call may let run again. */
-export const replayLimit = z.int().min(1).max(1000).default(1000)
+export const replayLimit = lazy(() => z.int().min(1).max(1000).default(1000))
 
 /** The query as `schema` reads it. @throws ApiError `invalid_request` that names each bad part */
-export const requireQuery = <Schema extends z.ZodType>(c: Context, schema: Schema) =>
-  requireParsed(schema, c.req.query())
+export const requireQuery = <Schema extends z.ZodType>(c: Context, schema: () => Schema) =>
+  requireParsed(schema(), c.req.query())
 
 /** The JSON body as `schema` reads it; no body is `{}`. @throws ApiError `invalid_request` that names each bad part */
-export async function requireBody<Schema extends z.ZodType>(c: Context, schema: Schema) {
+export async function requireBody<Schema extends z.ZodType>(c: Context, schema: () => Schema) {
   const text = await c.req.text()
-  return requireParsed(schema, text === '' ? {} : readJson(text))
+  return requireParsed(schema(), text === '' ? {} : readJson(text))
 }
 
 /** The cursor of {@link readCursor} as the text that a page is asked for with. */

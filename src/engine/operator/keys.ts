@@ -1,56 +1,64 @@
 // `/operator/v1/keys`: API keys beside the two built-in ones. A key is shown once, when it is made.
 import { Hono } from 'hono'
-import { z } from 'zod'
+import * as z from 'zod'
 import { findKey, listKeys, makeKey, revokeKey } from '../api-keys/index.ts'
-import { ApiError, type RouteEnv, type Scope } from '../core/index.ts'
+import { ApiError, lazy, type RouteEnv, type Scope } from '../core/index.ts'
 import { requireBody, requireQuery } from './input.ts'
 
-/** What a role of the app may be called; those of users and of the engine stand for no key. */
-const role = z
-  .string()
-  .regex(/^[a-z][a-z0-9_]{0,62}$/, 'must be lower-case letters, digits and "_", a letter first')
-  .refine((name) => !['authenticated', 'supabase_admin'].includes(name), 'is not for keys')
+/** What a role() of the app may be called; those of users and of the engine stand for no key. */
+const role = lazy(() =>
+  z
+    .string()
+    .regex(/^[a-z][a-z0-9_]{0,62}$/, 'must be lower-case letters, digits and "_", a letter first')
+    .refine((name) => !['authenticated', 'supabase_admin'].includes(name), 'is not for keys'),
+)
 
-const prefix = z
-  .string()
-  .max(200)
-  .regex(/^\/(?:[\w.~:@-]+(?:\/[\w.~:@-]+)*\/?)?$/, 'must be a path such as "/rest/v1/products"')
+const prefix = lazy(() =>
+  z
+    .string()
+    .max(200)
+    .regex(/^\/(?:[\w.~:@-]+(?:\/[\w.~:@-]+)*\/?)?$/, 'must be a path such as "/rest/v1/products"'),
+)
 
 const MAX_SECONDS = 24 * 60 * 60
 
-const wish = z.strictObject({
-  name: z.string().trim().min(1).max(100),
-  role,
-  prefixes: z.array(prefix).min(1).max(50).default(['/']),
-  methods: z
-    .array(z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']))
-    .min(1)
-    .max(5)
-    .nullable()
-    .default(null),
-  rate: z
-    .strictObject({
-      count: z.int().min(1).max(1_000_000),
-      seconds: z.int().min(1).max(MAX_SECONDS),
-    })
-    .nullable()
-    .default(null),
-  expires_at: z.iso
-    .datetime({ offset: true })
-    .refine((text) => Date.parse(text) > Date.now(), 'must be in the future')
-    .transform((text) => new Date(text).toISOString())
-    .nullable()
-    .default(null),
-})
+const wish = lazy(() =>
+  z.strictObject({
+    name: z.string().trim().min(1).max(100),
+    role: role(),
+    prefixes: z.array(prefix()).min(1).max(50).default(['/']),
+    methods: z
+      .array(z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']))
+      .min(1)
+      .max(5)
+      .nullable()
+      .default(null),
+    rate: z
+      .strictObject({
+        count: z.int().min(1).max(1_000_000),
+        seconds: z.int().min(1).max(MAX_SECONDS),
+      })
+      .nullable()
+      .default(null),
+    expires_at: z.iso
+      .datetime({ offset: true })
+      .refine((text) => Date.parse(text) > Date.now(), 'must be in the future')
+      .transform((text) => new Date(text).toISOString())
+      .nullable()
+      .default(null),
+  }),
+)
 
-const listQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  after: z
-    .string()
-    .regex(/^k[0-9a-f]{20}$/)
-    .nullable()
-    .default(null),
-})
+const listQuery = lazy(() =>
+  z.strictObject({
+    limit: z.coerce.number().int().min(1).max(200).default(50),
+    after: z
+      .string()
+      .regex(/^k[0-9a-f]{20}$/)
+      .nullable()
+      .default(null),
+  }),
+)
 
 /** What the routes take, for whoever describes them. */
 export const keySchemas = { wish }

@@ -1,6 +1,6 @@
 // What an isolate has noted of runs and not written yet. It is on its way, not state: if the isolate ends before its
 // time, counts are lower by what was lost.
-import type { App, Scope } from '../core/index.ts'
+import { type App, createId, type Scope } from '../core/index.ts'
 import { bucketOf } from './bucket.ts'
 import type { OUTCOMES } from './tables.ts'
 import { writeRuns } from './write.ts'
@@ -9,7 +9,6 @@ export type Outcome = (typeof OUTCOMES)[number]
 
 /** A run that has ended. */
 export interface EndedRun {
-  readonly id: string
   readonly functionName: string
   readonly trigger: string
   readonly causeId: string | null
@@ -18,6 +17,11 @@ export interface EndedRun {
   /** Unix milliseconds. */
   readonly startedAt: number
   readonly durationMs: number
+}
+
+/** A run that is kept, under an id that sorts by when it began. */
+export interface RunRecord extends EndedRun {
+  readonly id: string
 }
 
 /** A count of {@link runFigures} that is to be added. */
@@ -32,7 +36,7 @@ export interface Addition {
 export interface Buffer {
   readonly sampled: number
   additions: Map<string, Addition>
-  records: EndedRun[]
+  records: RunRecord[]
   /** When someone who waits is to write it, in Unix milliseconds; 0 when nobody does. */
   dueAt: number
 }
@@ -61,7 +65,8 @@ export function keep(buffer: Buffer, run: EndedRun): void {
   count(buffer, run)
   const hasFailed = run.outcome === 'failed' || run.outcome === 'timeout'
   if (!hasFailed && Math.random() >= buffer.sampled) return
-  if (buffer.records.length < MOST_RECORDS) buffer.records.push(run)
+  if (buffer.records.length >= MOST_RECORDS) return
+  buffer.records.push({ ...run, id: createId(run.startedAt) })
 }
 
 function count({ additions }: Buffer, { functionName, outcome, startedAt, durationMs }: EndedRun) {

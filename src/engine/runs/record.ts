@@ -1,11 +1,5 @@
 // Noting a run: nobody waits for it, and what goes wrong with it is nobody's error.
-import {
-  ApiError,
-  type Cause,
-  createId,
-  type FunctionDefinition,
-  type Scope,
-} from '../core/index.ts'
+import { ApiError, type Cause, type FunctionDefinition, type Scope } from '../core/index.ts'
 import { bufferOf, flushSoon, keep, type Outcome } from './buffer.ts'
 
 interface Run {
@@ -54,7 +48,6 @@ function note(scope: Scope, { definition, cause }: Run, ending: Ending): void {
   const { startedAt, outcome, error } = ending
   const milliseconds = Math.max(0, Date.now() - startedAt)
   keep(bufferOf(scope.app), {
-    id: createId(startedAt),
     functionName: definition.name,
     trigger: cause.kind,
     causeId: findCauseId(scope, cause),
@@ -69,6 +62,5 @@ function note(scope: Scope, { definition, cause }: Run, ending: Ending): void {
 function findCauseId({ requestId }: Scope, cause: Cause): string | null {
   if (cause.kind === 'event') return cause.event.id
   if (cause.kind === 'queue') return cause.messages[0]?.id ?? null
-  if (cause.kind === 'request' && cause.invocation !== undefined) return cause.invocation.id
-  return requestId
+  return cause.invocation?.id ?? requestId
 }

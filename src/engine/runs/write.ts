@@ -1,10 +1,10 @@
 // Writing gathered runs: two statements, whatever their number.
 import { timestamp } from '../core/index.ts'
-import type { Addition, EndedRun } from './buffer.ts'
+import type { Addition, RunRecord } from './buffer.ts'
 
 interface Gathered {
   readonly additions: readonly Addition[]
-  readonly records: readonly EndedRun[]
+  readonly records: readonly RunRecord[]
 }
 
 /** Writes counts and records, neither of which needs the other. @returns what became of each statement */

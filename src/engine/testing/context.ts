@@ -11,11 +11,14 @@ import {
   type Peers,
   type Row,
   type Scope,
+  type StepContext,
+  type WorkflowContext,
 } from '../core/index.ts'
 import { createDataFetch, createRowsPresenter } from '../data/index.ts'
 import { NO_ORIGIN, writeBatch } from '../events/index.ts'
 import { createContext, invokeInside } from '../functions/index.ts'
 import { createTestDatabase } from './database.ts'
+import { createTestSteps, type TestSteps, type Told } from './steps.ts'
 
 export interface TestOptions {
   /** Nobody by default; with a `userId` alone, a user who is signed in. */
@@ -35,8 +38,10 @@ export interface TestOptions {
   fetch?: typeof fetch
 }
 
-export interface TestContext extends FunctionContext {
+export interface TestContext extends FunctionContext, WorkflowContext, TestSteps {
   readonly database: D1Database
+  /** What workflows were told. What this one waits for is taken from it: `tell` it beforehand. */
+  readonly told: readonly Told[]
   /** Messages that were sent to queues. */
   readonly sent: readonly { readonly queue: string; readonly message: unknown }[]
   /** Events that were announced and committed, oldest first. */
@@ -56,26 +61,43 @@ export function testContext(options: TestOptions = {}): TestContext {
   const commit = (statements: Parameters<typeof writeBatch>[1], eventIds?: readonly string[]) =>
     writeBatch(scope, statements, { origin, eventIds })
   const sent: { queue: string; message: unknown }[] = []
-  const context = createContext(scope, {
-    ...run,
-    peers,
-    commit,
-    functionName: 'test',
-    invoke: (other, input) => invokeInside(scope, other, { ...run, peers, commit, input }),
-  })
-  return {
-    ...context,
+  const told: Told[] = []
+  const context: FunctionContext = {
+    ...createContext(scope, {
+      ...run,
+      peers,
+      commit,
+      functionName: 'test',
+      invoke: (other, input) => invokeInside(scope, other, { ...run, peers, commit, input }),
+    }),
     ...(options.fetch && { fetch: options.fetch }),
+    tell: async (id, type, data) => void told.push({ id, type, data }),
     send: async (queue, message) => void sent.push({ queue, message }),
     now: () => now,
+  }
+  return {
+    ...context,
+    ...createTestSteps((name) => toStepContext(context, name), told),
+    id: WORKFLOW_ID,
     database: scope.database,
     sent,
+    told,
     readEvents: () => readEvents(scope),
     settle,
   }
 }
 
 const NO_CAUSE: Cause = { kind: 'request', request: new Request('http://ledge.test/'), params: {} }
+
+/** The invocation that `run` of a workflow is. */
+const WORKFLOW_ID = 'test'
+
+const toStepContext = (context: FunctionContext, name: string): StepContext => ({
+  ...context,
+  cause: { kind: 'workflow', step: name, invocation: { id: WORKFLOW_ID, attempt: 1 } },
+  batch: async (items) => void (await context.batch(items)),
+  idempotencyKey: `${WORKFLOW_ID}:${name}`,
+})
 
 const createPeers = (app: App): Peers => ({
   rows: createRowsPresenter(app),

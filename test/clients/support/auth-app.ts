@@ -1,7 +1,7 @@
 // The Worker of the client's tests of accounts, with every way in open: mailboxes and phones are asked, and nobody may stay
 // nobody. A request with the header `X-Closed` reaches another app on the same data, which lets no stranger in.
 import { sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import {
   createWorker,
   defineApp,
@@ -10,6 +10,8 @@ import {
   openId,
   type SmsMessage,
 } from '../../../src/engine/index.ts'
+
+export { Workflow } from '../../../src/index.ts' // wrangler.toml names it
 
 const keyOf = (phone: string) => `text:${phone}`
 

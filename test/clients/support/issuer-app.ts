@@ -4,6 +4,8 @@ import { eq } from 'drizzle-orm'
 import * as tables from '../../../src/app/tables.ts'
 import { createWorker, defineApp, defineFunction, http, policy } from '../../../src/engine/index.ts'
 
+export { Workflow } from '../../../src/index.ts' // wrangler.toml names it
+
 const { OPENID_ISSUER: issuer } = env as unknown as { OPENID_ISSUER: string } // as the test starts it
 
 const AUDIENCE = 'https://shop.example/api'

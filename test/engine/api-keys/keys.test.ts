@@ -67,7 +67,8 @@ describe('making one', () => {
 describe('what it is', () => {
   test('its role and its id are the caller’s, at no round trip', async () => {
     const { id, key } = await make()
-    const caller = { role: 'partner', userId: null, claims: {}, sessionId: null, keyId: id }
+    const nobody = { userId: null, claims: {}, sessionId: null, aal: null }
+    const caller = { role: 'partner', ...nobody, keyId: id }
     const answers = [await show(key), await call('/whoami', { as: key })]
     answers.push(
       await show(publishableKey, '/whoami', { headers: { Authorization: `Bearer ${key}` } }),

@@ -1,5 +1,5 @@
 // An app that tells who calls it, and keys for it.
-import { z } from 'zod'
+import * as z from 'zod'
 import { defineApp } from '../../../src/engine/core/index.ts'
 import { defineFunction, http } from '../../../src/engine/functions/index.ts'
 import { type CallOptions, createCaller, secretKey } from '../../support/worker.ts'

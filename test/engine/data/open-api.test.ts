@@ -2,7 +2,7 @@
 import { getTableName } from 'drizzle-orm'
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { describe, expect, test } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { defineApp } from '../../../src/engine/core/index.ts'
 import { everyone, policy } from '../../../src/engine/data/index.ts'
 import { defineFunction, http } from '../../../src/engine/functions/index.ts'

@@ -5,7 +5,7 @@ import { sql } from 'drizzle-orm'
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import fc from 'fast-check'
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { defineApp } from '../../../src/engine/core/index.ts'
 import { change, defineFunction, http } from '../../../src/engine/functions/index.ts'
 import {

@@ -2,7 +2,7 @@
 import { env } from 'cloudflare:workers'
 import { sql } from 'drizzle-orm'
 import { afterEach, beforeAll, beforeEach, vi } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Cause, defineApp, runBatch } from '../../../src/engine/core/index.ts'
 import { createEvent, writeEvent } from '../../../src/engine/events/index.ts'
 import { defineFunction, event } from '../../../src/engine/functions/index.ts'

@@ -2,7 +2,7 @@
 import { env } from 'cloudflare:workers'
 import { sql } from 'drizzle-orm'
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { type CronTrigger, defineApp } from '../../../src/engine/core/index.ts'
 import { cron, defineFunction, queue } from '../../../src/engine/functions/index.ts'
 import {

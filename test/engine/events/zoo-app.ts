@@ -11,7 +11,7 @@ import {
   text,
 } from 'drizzle-orm/sqlite-core'
 import { beforeAll, beforeEach } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { type App, defineApp } from '../../../src/engine/core/index.ts'
 import { everyone, policy } from '../../../src/engine/data/index.ts'
 import { createChangeFeed } from '../../../src/engine/events/change-feed.ts'

@@ -1,6 +1,6 @@
 // The library with functions that choose rows of its tables, in each of the ways in which one may.
 import { asc, desc, eq, gte, type SQL, sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import { type App, defineApp } from '../../../src/engine/core/index.ts'
 import { defineFunction, http } from '../../../src/engine/functions/index.ts'
 import { authors, bookGenres, books, library, mailbox, notes } from '../data/support/library.ts'

@@ -2,7 +2,7 @@
 import { env } from 'cloudflare:workers'
 import { sql } from 'drizzle-orm'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { ApiError, defineApp } from '../../../src/engine/core/index.ts'
 import { defineFunction, http } from '../../../src/engine/functions/index.ts'
 import {

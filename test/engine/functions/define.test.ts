@@ -1,7 +1,7 @@
 // Declarations that cannot work are refused at start-up.
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { describe, expect, expectTypeOf, test } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { change, defineFunction, event, http, queue } from '../../../src/engine/functions/index.ts'
 
 const run = () => undefined

@@ -1,7 +1,7 @@
 // An app whose functions use one another, and the data API on their caller's behalf.
 import { eq, sql } from 'drizzle-orm'
 import { sqliteTable, text } from 'drizzle-orm/sqlite-core'
-import { z } from 'zod'
+import * as z from 'zod'
 import { defineApp } from '../../../src/engine/core/index.ts'
 import { everyone, policy } from '../../../src/engine/data/index.ts'
 import { change, defineFunction, event, http } from '../../../src/engine/functions/index.ts'

@@ -6,7 +6,7 @@ import {
   FunctionsRelayError,
 } from '@supabase/supabase-js'
 import { describe, expect, test } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { ApiError, defineApp, defineFunction, http, reply } from '../../../src/engine/index.ts'
 import {
   createFaultyDatabase,

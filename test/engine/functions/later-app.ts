@@ -1,7 +1,7 @@
 // An app with one function that writes, waits and fails as it is told, called without anybody who waits.
 import { env } from 'cloudflare:workers'
 import { sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import { ApiError, defineApp, reply } from '../../../src/engine/core/index.ts'
 import { defineFunction, http } from '../../../src/engine/functions/index.ts'
 import { type Bindings, createPipeline, createRecordingQueue } from '../../support/pipeline.ts'

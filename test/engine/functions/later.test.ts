@@ -92,6 +92,9 @@ describe('a call', () => {
         'X-Secret': 's',
       },
     })
+    const row = await env.DB.prepare('SELECT data FROM ledge_events').first<string>('data')
+    for (const secret of [user.token, publishableKey, 'session=1'])
+      expect(row).not.toContain(secret)
     await run(rings)
     expect(state.seen).toEqual([
       expect.objectContaining({
@@ -103,9 +106,6 @@ describe('a call', () => {
         attempt: 1,
       }),
     ])
-    const row = await env.DB.prepare('SELECT data FROM ledge_events').first<string>('data')
-    for (const secret of [user.token, publishableKey, 'session=1'])
-      expect(row).not.toContain(secret)
   })
 
   test.each([

@@ -1,5 +1,5 @@
 // An app whose functions each declare one limit, or answer in one particular way.
-import { z } from 'zod'
+import * as z from 'zod'
 import { ApiError, defineApp, reply } from '../../../src/engine/core/index.ts'
 import { defineFunction, http } from '../../../src/engine/functions/index.ts'
 

@@ -1,6 +1,6 @@
 // Functions that take messages from a queue.
 import { beforeEach, describe, expect, expectTypeOf, test } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { defineApp, type QueueMessage } from '../../../src/engine/core/index.ts'
 import { defineFunction, event, http, queue } from '../../../src/engine/functions/index.ts'
 import { createPipeline } from '../../support/pipeline.ts'

@@ -2,7 +2,7 @@
 import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { ApiError, createId, defineApp, timestamp } from '../../../src/engine/core/index.ts'
 import { defineFunction, event, http, queue } from '../../../src/engine/functions/index.ts'
 import { createWorker } from '../../../src/engine/index.ts'

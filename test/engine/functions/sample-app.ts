@@ -1,5 +1,5 @@
 // An app with one function for each thing that a function can do to its caller.
-import { z } from 'zod'
+import * as z from 'zod'
 import { ApiError, type App, defineApp } from '../../../src/engine/core/index.ts'
 import {
   defineFunction,

@@ -3,10 +3,11 @@ import { env } from 'cloudflare:workers'
 import { sql } from 'drizzle-orm'
 import { sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { Webhook } from 'standardwebhooks'
-import { z } from 'zod'
+import * as z from 'zod'
 import { ApiError, defineApp, type WebhookScheme } from '../../../src/engine/core/index.ts'
 import {
   defineFunction,
+  defineWorkflow,
   githubWebhooks,
   http,
   signedBy,
@@ -61,6 +62,13 @@ const rare = defineFunction({
   run: () => 'taken',
 })
 
+const box = defineWorkflow({
+  name: 'box',
+  on: http.post('/hooks/box'),
+  access: signedBy(standardWebhooks, 'HOOK_SECRET'),
+  run: () => 'packed',
+})
+
 export const webhookApp = defineApp({
   tables: { payments },
   functions: [
@@ -69,6 +77,7 @@ export const webhookApp = defineApp({
     receive(githubWebhooks, 'github'),
     outer,
     rare,
+    box,
   ],
 })
 export const call = createCaller(webhookApp)

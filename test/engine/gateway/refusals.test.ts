@@ -3,7 +3,7 @@
 import { env } from 'cloudflare:workers'
 import { decodeJwt, importJWK, SignJWT } from 'jose'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { publishableKey, secretKey } from '../../support/worker.ts'
 import { signUp } from '../data/support/users.ts'
 import {
@@ -242,7 +242,7 @@ type Field = readonly [name: string, schema: unknown]
 /** What a route parses its body with; null for one that reads none, and for tables, which parse by column. */
 function schemaOf({ route, method }: Case): z.ZodType | null {
   const definition = app.functions.find(({ name }) => name === route.functionName)
-  return method === 'GET' ? null : (route.body ?? definition?.input ?? null)
+  return method === 'GET' ? null : (route.body?.() ?? definition?.input ?? null)
 }
 
 /** The fields of a route's body, but for those that its path gives. */

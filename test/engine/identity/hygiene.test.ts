@@ -218,7 +218,7 @@ describe('S35 the logs', () => {
     {
       state: 'D1 and KV are down',
       bindings: { DB: brokenDatabase, ...faultyKv({ get: failing, put: failing }) },
-      least: /cause: Error: injected/, // of drizzle's error, without its values
+      least: /\[cause\]: Error: injected/, // of drizzle's error, without its values
     },
     { state: 'KV is down', bindings: faultyKv({ get: failing, put: failing }), least: /injected/ },
     { state: 'Turnstile is down', bindings: turnstile, least: /Turnstile did not answer/ },

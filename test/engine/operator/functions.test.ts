@@ -1,7 +1,7 @@
 // `/operator/v1/functions`: how functions are doing, and what their runs came to.
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { ApiError, defineApp, timestamp } from '../../../src/engine/core/index.ts'
 import { defineFunction, http, queue } from '../../../src/engine/functions/index.ts'
 import { bucketOf } from '../../../src/engine/runs/bucket.ts'

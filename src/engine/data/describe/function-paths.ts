@@ -36,13 +36,17 @@ const describeGet = (access: Access, described: DescribedFunction, table: Table 
   }
 }
 
-const describePost = (access: Access, { name, input }: DescribedFunction, table: Table | null) => ({
+const describePost = (
+  access: Access,
+  { name, input, isWorkflow }: DescribedFunction,
+  table: Table | null,
+) => ({
   operationId: `post_rpc_${name}`,
   tags: ['rpc'],
   summary: `Calls ${name}, arguments in the body.`,
   ...(table !== null && { parameters: wishesOf(access, table, []) }),
   requestBody: { content: { 'application/json': { schema: input ?? {} } } },
-  responses: answersOf(table),
+  responses: isWorkflow ? answers({ 202: RESULT }) : answersOf(table),
 })
 
 const wishesOf = (access: Access, table: Table, taken: readonly string[]) => [
@@ -50,14 +54,15 @@ const wishesOf = (access: Access, table: Table, taken: readonly string[]) => [
   ...filtersOf(access, table, taken),
 ]
 
+const RESULT = { description: 'The result.', content: { 'application/json': { schema: {} } } }
+
 function answersOf(table: Table | null) {
   const nothing = { 204: emptyAnswer('Done, without a result.') }
   if (table !== null) {
     const row = refer('schemas', rowName(table))
     return answers({ 200: rowsAnswer('The rows.', row), 206: rowsAnswer('Some of them.', row) })
   }
-  const result = { description: 'The result.', content: { 'application/json': { schema: {} } } }
-  return answers({ 200: result, ...nothing })
+  return answers({ 200: RESULT, ...nothing })
 }
 
 interface Argument {

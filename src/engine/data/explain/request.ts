@@ -1,6 +1,6 @@
 // What an explanation is asked of: as whom, and perhaps about which row. Only the operator may ask.
 import type { HonoRequest } from 'hono'
-import { z } from 'zod'
+import * as z from 'zod'
 import { ApiError, type Caller } from '../../core/index.ts'
 import { type Access, findTable } from '../access.ts'
 import { requireLiteral } from '../plan/literal.ts'

@@ -1,13 +1,7 @@
 // Taking a call that nobody waits for (RFC 7240, section 4.1): it becomes an event with the function as its one subscriber.
 import { type SQL, sql } from 'drizzle-orm'
 import type { Context } from 'hono'
-import {
-  ApiError,
-  type Caller,
-  type FunctionDefinition,
-  type RouteEnv,
-  type Scope,
-} from '../../core/index.ts'
+import { ApiError, type FunctionDefinition, type RouteEnv, type Scope } from '../../core/index.ts'
 import { createEvent, type NewEvent, originOf, writeBatch, writeEvent } from '../../events/index.ts'
 import {
   answerNotKept,
@@ -19,6 +13,7 @@ import {
 import { findRelayError } from '../entry.ts'
 import { requireInput } from '../input.ts'
 import { type Call, findKey } from '../invoke.ts'
+import { ownerOf } from './owner.ts'
 import { packCall } from './request.ts'
 import { findInvocationType } from './run.ts'
 
@@ -30,6 +25,7 @@ const WISH = /(^|,)\s*respond-async\s*(;|,|$)/i
 /** Whether a request asks not to wait, of a function that can be run without it. Otherwise the wish is passed over, as it may be. */
 export const isWantedLater = (request: Request, definition: FunctionDefinition): boolean =>
   WISH.test(request.headers.get('Prefer') ?? '') &&
+  !definition.isWorkflow &&
   !['GET', 'HEAD'].includes(request.method) &&
   findInvocationType(definition) !== null
 
@@ -98,10 +94,4 @@ function present(c: Context<RouteEnv>, id: string): Response {
     'Preference-Applied': 'respond-async',
     'Cache-Control': 'no-store',
   })
-}
-
-/** Who may ask after a call. Visitors have no name: for theirs, knowing the id is what counts. */
-export function ownerOf({ userId, role, keyId }: Caller): string {
-  if (userId !== null) return `user:${userId}`
-  return role === 'anon' ? 'anon' : `key:${role}:${keyId}`
 }

@@ -16,7 +16,14 @@ export type Outcome =
       /** False when the result was too large, or a stream without an end. */
       readonly isKept: boolean
     }
-  | { readonly kind: 'failed'; readonly error: PublicError }
+  | Failure
+
+export interface Failure {
+  readonly kind: 'failed'
+  readonly error: PublicError
+  /** Steps of a workflow whose undo failed for good too: what they did stands. */
+  readonly notUndone?: readonly string[]
+}
 
 export interface PublicError {
   readonly code: string
@@ -82,7 +89,7 @@ function limit(outcome: Extract<Outcome, { kind: 'done' }>): Outcome {
 }
 
 /** The outcome of a run that threw: an ApiError speaks to callers, anything else does not. */
-export function describeFailure(thrown: unknown): Outcome {
+export function describeFailure(thrown: unknown): Failure {
   const error = thrown instanceof ApiError ? thrown : internalError(thrown)
   const { code, message, status, details, hint } = error
   return { kind: 'failed', error: { code, message, status, details, hint } }

@@ -1,4 +1,5 @@
 // A request that is run later, as it travels with its event: what the function reads of it and who called, no token or key.
+import { type SQL, sql } from 'drizzle-orm'
 import type { Caller, FunctionDefinition } from '../../core/index.ts'
 import type { Call } from '../invoke.ts'
 
@@ -14,6 +15,8 @@ export interface PackedCall {
   readonly body: string | null
   readonly params: Record<string, string>
   readonly caller: Caller
+  /** Whether its sender's signature was verified when it came. */
+  readonly isSigned: boolean
 }
 
 /** Packs a call. */
@@ -36,8 +39,13 @@ export async function packCall(
     body: bytes?.toString('base64') ?? null,
     params,
     caller,
+    isSigned: typeof definition.access === 'object',
   }
 }
+
+/** Forgets a call that is not to be run again: what it said may be secret, and nobody wants it any more. */
+export const forgetCall = (id: string): SQL =>
+  sql`UPDATE ledge_events SET data = 'null' WHERE id = ${id}`
 
 /** The request again. */
 export function unpackRequest({ method, url, headers, body }: PackedCall): Request {

@@ -7,15 +7,23 @@ import {
   type Scope,
 } from '../../core/index.ts'
 import type { Delivery } from '../../events/index.ts'
+import { requireAccess } from '../access.ts'
 import { requireInput } from '../input.ts'
 import { type Callee, readCall } from '../invoke.ts'
 import { runFunction } from '../run.ts'
+import { requireFresh } from '../standing.ts'
+import { startType } from '../workflow/start.ts'
 import { describeFailure, describeResult, type Outcome, writeOutcome } from './outcome.ts'
-import { type PackedCall, unpackRequest } from './request.ts'
+import { forgetCall, type PackedCall, unpackRequest } from './request.ts'
 
 /** The type of the events that are calls of a function; null for one that nobody can call so. */
-export const findInvocationType = ({ name, on, rows }: FunctionDefinition): string | null =>
-  rows === null && on.some(({ kind }) => kind === 'http') ? `invoke.${name}` : null
+export const findInvocationType = ({
+  name,
+  on,
+  rows,
+  isWorkflow,
+}: FunctionDefinition): string | null =>
+  isWorkflow || (rows === null && on.some(({ kind }) => kind === 'http')) ? startType(name) : null
 
 /** One attempt. */
 interface Attempt {
@@ -31,10 +39,10 @@ export async function runInvocation(scope: Scope, callee: Callee, attempt: Attem
   const { event, delivery } = attempt
   const batch = trackBatch(delivery)
   const keep = async (outcome: Outcome): Promise<void> => {
-    const statement = writeOutcome(event.id, outcome)
+    const statements = [writeOutcome(event.id, outcome), forgetCall(event.id)]
     // With the mark "done", where the function has not had that already.
-    if (batch.isCalled()) await runBatch(scope.database, [statement])
-    else await delivery.batch([statement])
+    if (batch.isCalled()) await runBatch(scope.database, statements)
+    else await delivery.batch(statements)
   }
   let outcome: Outcome
   try {
@@ -77,6 +85,10 @@ async function run(
   { event, delivery }: Attempt,
 ): Promise<unknown> {
   const packed = event.data as PackedCall // packCall made it
+  const { caller } = packed
+  const isSigned = packed.isSigned && typeof definition.access === 'object'
+  if (!isSigned) requireAccess(definition, caller) // as it is declared now
+  await requireFresh(scope, definition, { caller, peers })
   const { request, params, received } = await readCall(
     definition,
     unpackRequest(packed),
@@ -84,7 +96,7 @@ async function run(
   )
   return runFunction(scope, definition, {
     input: await requireInput(definition.input, received),
-    caller: packed.caller,
+    caller,
     cause: {
       kind: 'request',
       request,

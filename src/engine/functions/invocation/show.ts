@@ -1,24 +1,24 @@
 // What has become of an invocation, for who made it and for the operator.
 import { sql } from 'drizzle-orm'
 import type { Context } from 'hono'
-import { ApiError, type RouteEnv, runBatch, type Scope } from '../../core/index.ts'
-import { ownerOf } from './accept.ts'
+import { ApiError, isOperator, type RouteEnv, runBatch, type Scope } from '../../core/index.ts'
+import { findWorkflowState } from '../workflow/state.ts'
 import { describeFailure, type Outcome } from './outcome.ts'
+import { ownerOf } from './owner.ts'
 
 /** `GET /functions/v1/_invocations/<id>`. @throws ApiError `NOT_FOUND` to everybody else */
 export async function showInvocation(c: Context<RouteEnv>): Promise<Response> {
   const caller = c.get('caller')
   const row = await findInvocation(c.get('scope'), c.req.param('id') ?? '')
-  if (row === null || !(caller.role === 'service_role' || row.owner === ownerOf(caller))) {
+  if (row === null || !(isOperator(caller) || row.owner === ownerOf(caller))) {
     const message = 'There is no such invocation of yours.'
     throw new ApiError('NOT_FOUND', message, {
       status: 404,
       headers: { 'sb-error-code': 'NOT_FOUND' },
     })
   }
-  return c.json(describe(row, findLimitSeconds(c, row)), 200, {
-    'Cache-Control': 'private, no-store',
-  })
+  const told = row.is_workflow ? await describeWorkflow(c, row) : describeCall(c, row)
+  return c.json({ ...factsOf(row), ...told }, 200, { 'Cache-Control': 'private, no-store' })
 }
 
 /** For the round trip that keeps the result. */
@@ -28,6 +28,8 @@ interface InvocationRow {
   id: string
   function_name: string
   owner: string
+  is_workflow: number
+  progress: string | null
   created_at: string
   ended_at: string | null
   outcome: string | null
@@ -56,18 +58,34 @@ function findLimitSeconds(c: Context<RouteEnv>, row: InvocationRow): number {
   return (definition?.timeoutSeconds ?? 0) + MARGIN_SECONDS
 }
 
-function describe(row: InvocationRow, limitSeconds: number) {
-  const { id, attempts, created_at } = row
-  const facts = { id, function: row.function_name, attempts: attempts ?? 0, created_at }
-  const state = findState(row, Date.now() - limitSeconds * 1000)
-  if (state !== 'ended') return { ...facts, state }
-  const { ended_at } = row
-  const outcome = row.outcome === null ? describeUntold(row) : parse(row.outcome)
-  if (outcome.kind === 'failed')
-    return { ...facts, state: 'failed', ended_at, error: outcome.error }
+function factsOf({ id, function_name, attempts, created_at }: InvocationRow) {
+  return { id, function: function_name, attempts: attempts ?? 0, created_at }
+}
+
+function describeCall(c: Context<RouteEnv>, row: InvocationRow): object {
+  const state = findState(row, Date.now() - findLimitSeconds(c, row) * 1000)
+  return state === 'ended' ? describeEnd(row) : { state }
+}
+
+async function describeWorkflow(c: Context<RouteEnv>, row: InvocationRow): Promise<object> {
+  const found = await findWorkflowState(c.get('scope'), row)
+  if (found.kind === 'queued') return { state: 'queued' }
+  if (found.kind === 'ended') return describeEnd(row)
+  if (found.kind === 'stopped') return describeOutcome(found.failure, row)
+  const { step, isWaiting, finished } = found
+  return { state: isWaiting ? 'waiting' : 'running', step, finished }
+}
+
+const describeEnd = (row: InvocationRow): object =>
+  describeOutcome(row.outcome === null ? describeUntold(row) : parse(row.outcome), row)
+
+function describeOutcome(outcome: Outcome, { ended_at }: InvocationRow): object {
+  if (outcome.kind === 'failed') {
+    const { error, notUndone } = outcome
+    return { state: 'failed', ended_at, error, not_undone: notUndone }
+  }
   const { status, headers, result, encoding, isKept } = outcome
   return {
-    ...facts,
     state: 'done',
     ended_at,
     status,

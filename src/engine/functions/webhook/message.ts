@@ -8,6 +8,7 @@ import {
   type SignedAccess,
 } from '../../core/index.ts'
 import { createRepeatKey, type RepeatKey } from '../../repeat/index.ts'
+import { notSigned } from '../access.ts'
 import { readAtMost } from '../body.ts'
 import { findKeys } from './secrets.ts'
 import { isSigned } from './sign.ts'
@@ -55,9 +56,7 @@ const isTimely = ({ signedAt }: SignatureClaim): boolean =>
 /** The log says what was the matter, the answer does not. */
 function refuse(name: string, reason: string): ApiError {
   console.warn(`"${name}" refused a webhook: ${reason}`)
-  return new ApiError('unauthenticated', 'This takes requests that their sender has signed.', {
-    headers: { 'WWW-Authenticate': 'Signature' },
-  })
+  return notSigned()
 }
 
 function notReady(name: string, { secretNames }: SignedAccess): ApiError {

@@ -1,6 +1,6 @@
 // The OpenAPI 3.1 document of the whole Ledge (spec.openapis.org/oas/v3.1.1): tables, functions and identity, as far as the
 // caller may know of them. Made of what the services tell; D1 is not asked.
-import type { App, Caller } from '../../core/index.ts'
+import { type App, type Caller, isOperator } from '../../core/index.ts'
 import { describeData } from '../../data/index.ts'
 import { describeFunctions } from '../../functions/index.ts'
 import { identitySchemas } from '../../identity/index.ts'
@@ -8,7 +8,7 @@ import { listFacts } from '../route-facts.ts'
 import { describeFunctionPaths, functionSchemas, inputRef } from './functions.ts'
 import { type Operation, type Paths, restOf } from './paths.ts'
 import { describeRoutes } from './routes.ts'
-import { ERRORS, isOperator, PROBLEM, SECURITY } from './shared.ts'
+import { ERRORS, PROBLEM, SECURITY } from './shared.ts'
 
 const TAGS: Readonly<Record<string, string>> = {
   Accounts: 'Signing up, signing in, and one’s own account.',

@@ -80,16 +80,18 @@ const describeByName = (described: DescribedFunction): Operation => ({
 })
 
 const operation = (
-  { name, output, isSigned }: DescribedFunction,
+  { name, output, isSigned, isWorkflow }: DescribedFunction,
   operationId: string,
   error: string,
 ): Operation => ({
   operationId,
   tags: ['Functions'],
-  summary: isSigned ? `Takes webhooks for ${name}.` : `Calls ${name}.`,
+  summary: `${isSigned ? 'Takes webhooks for' : isWorkflow ? 'Starts' : 'Calls'} ${name}.`,
   ...(isSigned && { security: SECURITY.signed }),
   responses: responsesOf(
-    output === null ? { 200: {}, 204: null } : { 200: schemaRef(outputOf(name)) },
+    output === null
+      ? { 200: {}, 204: null }
+      : { [isWorkflow ? 202 : 200]: schemaRef(outputOf(name)) },
     error,
   ),
 })

@@ -1,5 +1,5 @@
 // Routes of the services as operations: identity, and for the secret key what the operator has.
-import { z } from 'zod'
+import * as z from 'zod'
 import type { JsonSchema, RouteFacts } from '../../core/index.ts'
 import type { Route } from '../route-facts.ts'
 import { type Operation, operationIdOf, type Paths, parametersOf, toTemplate } from './paths.ts'
@@ -47,6 +47,6 @@ function tagOf({ service, access }: Route): string {
 
 /** What a route takes, as its own parser has it. */
 function bodySchema(body: NonNullable<RouteFacts['body']>): JsonSchema {
-  const { $schema, ...schema } = z.toJSONSchema(body, { io: 'input', unrepresentable: 'any' })
+  const { $schema, ...schema } = z.toJSONSchema(body(), { io: 'input', unrepresentable: 'any' })
   return schema
 }

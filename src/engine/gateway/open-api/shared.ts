@@ -1,9 +1,5 @@
 // Parts of the document that all services share: how a caller shows who they are, and what an error looks like.
-import { type Caller, type JsonSchema, schemaRef } from '../../core/index.ts'
-
-/** Whether a caller may know what there is for the secret key. */
-export const isOperator = ({ role, keyId }: Caller): boolean =>
-  role === 'service_role' && keyId === 'secret'
+import { type JsonSchema, schemaRef } from '../../core/index.ts'
 
 const key = [{ apikey: [] }]
 const token = [{ bearer: [] }, { apikey: [], bearer: [] }]

@@ -1,8 +1,8 @@
 // One spelling for each e-mail address.
-import { z } from 'zod'
-import { ApiError } from '../../core/index.ts'
+import * as z from 'zod'
+import { ApiError, lazy } from '../../core/index.ts'
 
-const addressSchema = z.email().max(254) // RFC 5321, section 4.5.3.1.3, less the angle brackets
+const addressSchema = lazy(() => z.email().max(254)) // RFC 5321, section 4.5.3.1.3, less the angle brackets
 
 /**
  * The one spelling under which an address is stored and sought. Unicode is folded before anything is
@@ -12,7 +12,7 @@ export const normaliseEmail = (text: string): string => text.normalize('NFKC').t
 
 /** The normalised address, or null when it is none. Only ASCII ones pass, so look-alikes do not. */
 export function findEmail(text: string): string | null {
-  const parsed = addressSchema.safeParse(normaliseEmail(text))
+  const parsed = addressSchema().safeParse(normaliseEmail(text))
   return parsed.success ? parsed.data : null
 }
 

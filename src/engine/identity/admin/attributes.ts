@@ -1,11 +1,12 @@
 // What an operator says of a user, read once: the body of `POST /admin/users` and of `PUT /admin/users/{id}`.
-import { z } from 'zod'
+import * as z from 'zod'
 import {
   ApiError,
   isIssuedId,
   isReserved,
   isRoleName,
   isUuid,
+  lazy,
   type Scope,
   timestamp,
 } from '../../core/index.ts'
@@ -21,21 +22,23 @@ const flag = z
   .nullish()
   .transform((value) => value ?? false)
 
-export const attributesSchema = z.object({
-  id: textField,
-  email: textField,
-  phone: textField,
-  password: textField,
-  password_hash: textField,
-  email_confirm: flag,
-  phone_confirm: flag,
-  user_metadata: dataField,
-  app_metadata: dataField,
-  role: textField,
-  ban_duration: textField,
-})
+export const attributesSchema = lazy(() =>
+  z.object({
+    id: textField,
+    email: textField,
+    phone: textField,
+    password: textField,
+    password_hash: textField,
+    email_confirm: flag,
+    phone_confirm: flag,
+    user_metadata: dataField,
+    app_metadata: dataField,
+    role: textField,
+    ban_duration: textField,
+  }),
+)
 
-type Body = z.infer<typeof attributesSchema>
+type Body = z.infer<ReturnType<typeof attributesSchema>>
 
 /** What is to be true of a user; null for what is not spoken of. */
 export interface Attributes {

@@ -1,8 +1,15 @@
 // `POST /admin/generate_link`: what a mail would hold, for the operator to send. Ledge sends nothing.
 import { and, eq, ne, sql } from 'drizzle-orm'
 import type { Context } from 'hono'
-import { z } from 'zod'
-import { ApiError, guard, type MailKind, type RouteEnv, type Scope } from '../../core/index.ts'
+import * as z from 'zod'
+import {
+  ApiError,
+  guard,
+  lazy,
+  type MailKind,
+  type RouteEnv,
+  type Scope,
+} from '../../core/index.ts'
 import { presentUser } from '../account/account.ts'
 import { requireEmail } from '../account/email.ts'
 import { showAccount } from '../account/show-account.ts'
@@ -35,17 +42,19 @@ const TYPES = [
 type LinkType = (typeof TYPES)[number]
 
 /** The body of a request for a link. */
-export const linkSchema = z.object({
-  type: z.enum(TYPES),
-  email: textField,
-  new_email: textField,
-  password: textField,
-  data: dataField,
-  redirect_to: textField,
-})
+export const linkSchema = lazy(() =>
+  z.object({
+    type: z.enum(TYPES),
+    email: textField,
+    new_email: textField,
+    password: textField,
+    data: dataField,
+    redirect_to: textField,
+  }),
+)
 
 /** What is asked, the address in its one spelling. */
-type Body = z.infer<typeof linkSchema>
+type Body = z.infer<ReturnType<typeof linkSchema>>
 
 /** What a link is for, and what must be written before it. */
 interface Plan {

@@ -1,8 +1,8 @@
 // `POST /invite`: an account for somebody who may have one, and the mail by which they come in.
 import { eq } from 'drizzle-orm'
 import type { Context } from 'hono'
-import { z } from 'zod'
-import type { RouteEnv, Scope } from '../../core/index.ts'
+import * as z from 'zod'
+import { lazy, type RouteEnv, type Scope } from '../../core/index.ts'
 import { requireEmail } from '../account/email.ts'
 import { permitUser } from '../account/extension.ts'
 import { showAccount } from '../account/show-account.ts'
@@ -20,7 +20,7 @@ import { redirectOf } from './redirect.ts'
 import { userNotFound } from './user.ts'
 
 /** The body of an invitation. */
-export const inviteSchema = z.object({ email: textField, data: dataField })
+export const inviteSchema = lazy(() => z.object({ email: textField, data: dataField }))
 
 /**
  * Invites an address, again if it has not come in yet. One round trip to read, one to write.

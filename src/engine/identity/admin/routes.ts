@@ -1,7 +1,7 @@
 // Administering accounts, at /auth/v1/admin: for the secret key alone.
 import { Hono } from 'hono'
-import { z } from 'zod'
-import type { RouteEnv } from '../../core/index.ts'
+import * as z from 'zod'
+import { lazy, type RouteEnv } from '../../core/index.ts'
 import { presentUser } from '../account/account.ts'
 import { readBody, readOptionalBody } from '../body.ts'
 import { deviceOf } from '../device.ts'
@@ -22,12 +22,14 @@ import { updateUser } from './update-user.ts'
 import { requireUser } from './user.ts'
 
 /** The body of a deletion. */
-export const deletionSchema = z.object({
-  should_soft_delete: z
-    .boolean()
-    .nullish()
-    .transform((value) => value ?? false),
-})
+export const deletionSchema = lazy(() =>
+  z.object({
+    should_soft_delete: z
+      .boolean()
+      .nullish()
+      .transform((value) => value ?? false),
+  }),
+)
 
 export function adminRoutes(): Hono<RouteEnv> {
   const routes = new Hono<RouteEnv>()

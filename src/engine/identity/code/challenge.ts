@@ -1,6 +1,6 @@
 // Proof Key for Code Exchange (RFC 7636): who redeems a flow's code must be who began the flow.
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { z } from 'zod'
+import * as z from 'zod'
 import { ApiError } from '../../core/index.ts'
 
 /** What a client gives when it begins a flow. */

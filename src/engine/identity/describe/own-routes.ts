@@ -1,5 +1,5 @@
 // Facts of the routes for users, and for those who are about to be.
-import { z } from 'zod'
+import * as z from 'zod'
 import type { RouteFacts } from '../../core/index.ts'
 import {
   credentialsSchema,
@@ -48,7 +48,7 @@ const WAYS_IN: readonly Omit<RouteFacts, 'access'>[] = [
     summary: 'Signs in by password, auth code or ID token, or refreshes a session.',
     limits: ['password', 'signIn', 'verify', 'provider', 'refresh'],
     query: { grant_type: { enum: ['password', 'refresh_token', 'pkce', 'id_token', 'web3'] } },
-    body: z.union([credentialsSchema, refreshSchema, exchangeSchema, idTokenSchema]),
+    body: () => z.union([credentialsSchema(), refreshSchema(), exchangeSchema(), idTokenSchema()]),
     answers: { 200: SESSION },
   },
   { ...SENDING, path: '/otp' },

@@ -1,5 +1,5 @@
 // What tells one kind of second factor from another.
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type { Scope } from '../../core/index.ts'
 import type { Part } from '../part.ts'
 import type { Account, Session } from '../tables.ts'
@@ -7,9 +7,9 @@ import type { Visit } from '../visit.ts'
 import type { challengeSchema, enrolSchema, verifySchema } from './body.ts'
 import type { Factor, FactorChallenge, FactorType, Passkey } from './tables.ts'
 
-export type EnrolRequest = z.output<typeof enrolSchema>
-export type ChallengeRequest = z.output<typeof challengeSchema>
-export type VerifyRequest = z.output<typeof verifySchema>
+export type EnrolRequest = z.output<ReturnType<typeof enrolSchema>>
+export type ChallengeRequest = z.output<ReturnType<typeof challengeSchema>>
+export type VerifyRequest = z.output<ReturnType<typeof verifySchema>>
 
 /** Somebody signed in, with a factor of theirs. */
 export interface Holding {

@@ -1,7 +1,7 @@
 // The second factor of an authenticator app.
 import { Buffer } from 'node:buffer'
 import { eq, sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import { type ApiError, guard, type Scope } from '../../core/index.ts'
 import { NOTHING, type Part } from '../part.ts'
 import type { Account } from '../tables.ts'

@@ -1,7 +1,7 @@
 // The second factor of a security key or a device: a WebAuthn credential of its own, made when the factor is first asked for
 // and shown from then on. The password was shown before, so it need not be opened by a finger or a PIN.
-import { z } from 'zod'
-import { ApiError } from '../../core/index.ts'
+import * as z from 'zod'
+import { ApiError, lazy } from '../../core/index.ts'
 import { NOTHING, type Part } from '../part.ts'
 import { findAssertion, findNewCredential } from '../passkey/ceremony.ts'
 import { createSecret } from '../passkey/challenge.ts'
@@ -27,18 +27,20 @@ export const webAuthnKind: FactorKind = {
 }
 
 /** Where a client says that it is, with both halves. */
-const partyFields = {
+const partyFields = () => ({
   rpId: z.string().max(253),
   rpOrigins: z.array(z.string().max(300)).max(MAX_ORIGINS).nullish(),
-}
-
-const challengeSchema = z.object(partyFields)
-
-const verifySchema = z.object({
-  ...partyFields,
-  type: z.enum(['create', 'request']),
-  credential_response: z.record(z.string(), z.unknown()),
 })
+
+const challengeSchema = lazy(() => z.object(partyFields()))
+
+const verifySchema = lazy(() =>
+  z.object({
+    ...partyFields(),
+    type: z.enum(['create', 'request']),
+    credential_response: z.record(z.string(), z.unknown()),
+  }),
+)
 
 function read<T>(schema: z.ZodType<T>, value: unknown): T {
   const parsed = schema.safeParse(value ?? {})
@@ -53,7 +55,7 @@ const invalid = (message: string): ApiError =>
 /** Asks for the factor's credential, or for a new one while there is none. */
 async function challenge(asked: Asked, { webauthn }: ChallengeRequest) {
   const { scope } = asked.visit
-  const relyingParty = requireOurs(asked, read(challengeSchema, webauthn))
+  const relyingParty = requireOurs(asked, read(challengeSchema(), webauthn))
   const secret = createSecret()
   const [own] = ownOf(asked)
   const rp = { id: relyingParty.id, name: scope.app.settings.identity.relyingParty.name }
@@ -78,7 +80,7 @@ async function challenge(asked: Asked, { webauthn }: ChallengeRequest) {
 /** The client says for whom it asks and from where: that must be us, to the letter. @throws ApiError that tells what we are */
 function requireOurs(
   { visit }: Asked,
-  { rpId, rpOrigins }: z.output<typeof challengeSchema>,
+  { rpId, rpOrigins }: z.output<ReturnType<typeof challengeSchema>>,
 ): RelyingParty {
   const [origin] = rpOrigins ?? []
   const ours = requireRelyingParty(visit.scope, { url: visit.url, origin })
@@ -93,7 +95,7 @@ const ownOf = ({ credentials, factor }: Asked): readonly Passkey[] =>
   credentials.filter(({ factorId }) => factorId === factor.id)
 
 async function verify(asked: Asked, found: FactorChallenge, { webauthn }: VerifyRequest) {
-  const shown = read(verifySchema, webauthn)
+  const shown = read(verifySchema(), webauthn)
   if (found.secret === null || found.relyingParty === null) return null
   const { secret, relyingParty } = found
   const ceremony = { challenge: secret, relyingParty, needsVerification: false }

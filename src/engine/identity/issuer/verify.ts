@@ -8,8 +8,8 @@ import {
   type JWTPayload,
   jwtVerify,
 } from 'jose'
-import { z } from 'zod'
-import type { Scope } from '../../core/index.ts'
+import * as z from 'zod'
+import { lazy, type Scope } from '../../core/index.ts'
 import { isWellSpelt, MAX_TOKEN_LENGTH, SKEW_SECONDS } from '../token/access-token.ts'
 import { createShelf } from './cache.ts'
 import { findKeySet, type KeySet } from './key-set.ts'
@@ -120,12 +120,12 @@ async function requireKey(
   return key
 }
 
-const configurationSchema = z.looseObject({ issuer: z.string(), jwks_uri: z.string() })
+const configurationSchema = lazy(() => z.looseObject({ issuer: z.string(), jwks_uri: z.string() }))
 
-type Configuration = z.infer<typeof configurationSchema>
+type Configuration = z.infer<ReturnType<typeof configurationSchema>>
 
 const configurations = createShelf<Configuration>((document, url) => {
-  const parsed = configurationSchema.safeParse(document)
+  const parsed = configurationSchema().safeParse(document)
   return parsed.success && urlOf(parsed.data.issuer) === url ? parsed.data : null
 })
 

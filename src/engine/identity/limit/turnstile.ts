@@ -1,8 +1,8 @@
 // Cloudflare Turnstile, where LEDGE_TURNSTILE_SECRET is set: strangers show that they are no robots
 // (developers.cloudflare.com/turnstile/get-started/server-side-validation). Whatever is in doubt is refused.
 import type { Context, MiddlewareHandler } from 'hono'
-import { z } from 'zod'
-import { ApiError, findAddress, type RouteEnv, type Scope } from '../../core/index.ts'
+import * as z from 'zod'
+import { ApiError, findAddress, lazy, type RouteEnv, type Scope } from '../../core/index.ts'
 import { readBody } from '../body.ts'
 import { isOperator } from './network.ts'
 
@@ -11,15 +11,19 @@ const LIMIT_MILLISECONDS = 5_000 // of both tries together
 const TRIES = 2
 const MAX_TOKEN_CHARACTERS = 2048 // Cloudflare's own limit
 
-const bodySchema = z.object({
-  gotrue_meta_security: z.object({ captcha_token: z.string().nullish() }).nullish(),
-})
+const bodySchema = lazy(() =>
+  z.object({
+    gotrue_meta_security: z.object({ captcha_token: z.string().nullish() }).nullish(),
+  }),
+)
 
-const outcomeSchema = z.object({
-  success: z.boolean(),
-  hostname: z.string().optional(),
-  'error-codes': z.array(z.string()).default([]),
-})
+const outcomeSchema = lazy(() =>
+  z.object({
+    success: z.boolean(),
+    hostname: z.string().optional(),
+    'error-codes': z.array(z.string()).default([]),
+  }),
+)
 
 /** Asks for the token of Turnstile's widget in `gotrue_meta_security`. @throws ApiError `captcha_failed` */
 export const requireHuman = (): MiddlewareHandler<RouteEnv> =>
@@ -61,7 +65,7 @@ async function requireSolved(scope: Scope, proof: Proof): Promise<void> {
   if (!isOwnHost(scope, outcome.hostname)) throw disallowed('hostname-mismatch')
 }
 
-async function askCloudflare(proof: Proof): Promise<z.infer<typeof outcomeSchema>> {
+async function askCloudflare(proof: Proof): Promise<z.infer<ReturnType<typeof outcomeSchema>>> {
   const signal = AbortSignal.timeout(LIMIT_MILLISECONDS)
   let fault: unknown
   for (let attempt = 0; attempt < TRIES && !signal.aborted; attempt += 1) {
@@ -73,7 +77,7 @@ async function askCloudflare(proof: Proof): Promise<z.infer<typeof outcomeSchema
         signal,
       })
       // A refusal has an outcome too, under 4xx.
-      if (answer.status < 500) return outcomeSchema.parse(await answer.json())
+      if (answer.status < 500) return outcomeSchema().parse(await answer.json())
       fault = `status ${answer.status}`
     } catch (error) {
       fault = error

@@ -1,26 +1,28 @@
 // The mailbox of local development: every mail lands here instead of leaving. KV keeps it for a day.
-import { z } from 'zod'
-import { inChunks } from '../../core/index.ts'
+import * as z from 'zod'
+import { inChunks, lazy } from '../../core/index.ts'
 
 const PREFIX = 'mail:'
 const DAY_SECONDS = 24 * 60 * 60
 const MAX_KEYS_PER_READ = 100 // KV's own
 
-const mailSchema = z.object({
-  id: z.string(),
-  sent_at: z.string(),
-  kind: z.string(),
-  from: z.string(),
-  to: z.string(),
-  subject: z.string(),
-  html: z.string(),
-  text: z.string(),
-  code: z.string(),
-  link: z.string().nullable(),
-})
+const mailSchema = lazy(() =>
+  z.object({
+    id: z.string(),
+    sent_at: z.string(),
+    kind: z.string(),
+    from: z.string(),
+    to: z.string(),
+    subject: z.string(),
+    html: z.string(),
+    text: z.string(),
+    code: z.string(),
+    link: z.string().nullable(),
+  }),
+)
 
 /** A mail as the mailbox keeps it. */
-export type KeptMail = z.infer<typeof mailSchema>
+export type KeptMail = z.infer<ReturnType<typeof mailSchema>>
 
 /** Keeps a mail and prints a line about it. The same mail again takes the place of the first. */
 export async function keepMail(kv: KVNamespace, mail: KeptMail): Promise<void> {
@@ -45,4 +47,4 @@ export async function listMails(kv: KVNamespace, to: string | null = null): Prom
 export const findMail = async (kv: KVNamespace, id: string): Promise<KeptMail | null> =>
   (await listMails(kv)).find((mail) => mail.id === id) ?? null
 
-const parseMail = (text: string): KeptMail => mailSchema.parse(JSON.parse(text))
+const parseMail = (text: string): KeptMail => mailSchema().parse(JSON.parse(text))

@@ -1,6 +1,6 @@
 // Asking for a mail: one event, in the batch of the change that causes it. What the mail keeps secret is sealed.
-import { z } from 'zod'
-import type { MailKind, Scope } from '../../core/index.ts'
+import * as z from 'zod'
+import { lazy, type MailKind, type Scope } from '../../core/index.ts'
 import { createEvent, writeEvent } from '../../events/index.ts'
 import type { Part } from '../part.ts'
 import { loadKeys } from '../token/keys.ts'
@@ -18,23 +18,27 @@ const KINDS = [
   'reauthentication',
 ] as const satisfies readonly MailKind[]
 
-const eventSchema = z.object({
-  kind: z.enum(KINDS),
-  to: z.string(),
-  /** When code and link are worth nothing any more, and the mail neither. */
-  expires_at: z.string(),
-  sealed: z.string(),
-})
+const eventSchema = lazy(() =>
+  z.object({
+    kind: z.enum(KINDS),
+    to: z.string(),
+    /** When code and link are worth nothing any more, and the mail neither. */
+    expires_at: z.string(),
+    sealed: z.string(),
+  }),
+)
 
-const secretSchema = z.object({
-  code: z.string(),
-  link: z.string().nullable(),
-  siteUrl: z.string(),
-  newEmail: z.string().nullable(),
-})
+const secretSchema = lazy(() =>
+  z.object({
+    code: z.string(),
+    link: z.string().nullable(),
+    siteUrl: z.string(),
+    newEmail: z.string().nullable(),
+  }),
+)
 
 /** A mail that is to be sent. */
-export interface MailRequest extends z.infer<typeof secretSchema> {
+export interface MailRequest extends z.infer<ReturnType<typeof secretSchema>> {
   readonly kind: MailKind
   readonly to: string
   readonly expiresAt: string
@@ -55,9 +59,9 @@ export async function requestMail(
 
 /** The mail that an event asks for. @throws Error when it is not one of ours, or was changed */
 export async function readMailRequest(scope: Scope, data: unknown): Promise<MailRequest> {
-  const { kind, to, expires_at: expiresAt, sealed } = eventSchema.parse(data)
+  const { kind, to, expires_at: expiresAt, sealed } = eventSchema().parse(data)
   const opened = await unseal(await loadKeys(scope.secrets), sealed, labelOf(kind, to))
-  return { kind, to, expiresAt, ...secretSchema.parse(opened) }
+  return { kind, to, expiresAt, ...secretSchema().parse(opened) }
 }
 
 /** Sealed for its receiver: in an event with another address it does not open. */

@@ -1,15 +1,20 @@
 // Bodies of requests about passkeys.
-import { z } from 'zod'
+import * as z from 'zod'
+import { lazy } from '../../core/index.ts'
 
 const MAX_NAME_CHARACTERS = 120
 
-export const optionsSchema = z.object({})
+export const optionsSchema = lazy(() => z.object({}))
 
-export const answerSchema = z.object({
-  challenge_id: z.guid().transform((id) => id.toLowerCase()),
-  credential: z.record(z.string(), z.unknown()),
-})
+export const answerSchema = lazy(() =>
+  z.object({
+    challenge_id: z.guid().transform((id) => id.toLowerCase()),
+    credential: z.record(z.string(), z.unknown()),
+  }),
+)
 
-export const nameSchema = z.object({
-  friendly_name: z.string().trim().min(1).max(MAX_NAME_CHARACTERS),
-})
+export const nameSchema = lazy(() =>
+  z.object({
+    friendly_name: z.string().trim().min(1).max(MAX_NAME_CHARACTERS),
+  }),
+)

@@ -1,8 +1,8 @@
 // Where the browser comes back to from a provider. What it brings is redeemed once, and it is led on to the app, with a session,
 // an auth code, or the reason why there is none.
 import type { Context } from 'hono'
-import { z } from 'zod'
-import { ApiError, createId, type RouteEnv } from '../../core/index.ts'
+import * as z from 'zod'
+import { ApiError, createId, lazy, type RouteEnv } from '../../core/index.ts'
 import { showMyself } from '../account/myself.ts'
 import type { Challenge } from '../code/challenge.ts'
 import { createAuthCode, LINK } from '../code/flow-state.ts'
@@ -125,16 +125,18 @@ async function redeem({ c, visit, flow, siteUrl, parameters, state }: Return): P
   return { ...arrival, profile: { ...arrival.profile, name } }
 }
 
-const postedSchema = z.object({
-  name: z.object({ firstName: z.string().default(''), lastName: z.string().default('') }),
-})
+const postedSchema = lazy(() =>
+  z.object({
+    name: z.object({ firstName: z.string().default(''), lastName: z.string().default('') }),
+  }),
+)
 
 /** Apple tells a name beside its signed token, once: what somebody calls themselves, and nothing else, may come from there. */
 function readPostedName(parameters: URLSearchParams): string | null {
   const text = parameters.get('user')
   if (text === null) return null
   try {
-    const { name } = postedSchema.parse(JSON.parse(text))
+    const { name } = postedSchema().parse(JSON.parse(text))
     return `${name.firstName} ${name.lastName}`.trim() || null
   } catch {
     return null // a sign-in does not fail for want of a name

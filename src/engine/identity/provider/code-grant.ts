@@ -1,6 +1,6 @@
 // Trading a provider's answer for who it is, by `oauth4webapi`. This file is loaded when the first answer comes.
 import * as oauth from 'oauth4webapi'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ProviderProfile, Scope } from '../../core/index.ts'
 import { RemoteFault } from '../issuer/remote.ts'
 import { createAppleSecret } from './apple-secret.ts'

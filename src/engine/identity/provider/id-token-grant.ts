@@ -3,8 +3,8 @@
 import { createHash } from 'node:crypto'
 import type { Context } from 'hono'
 import type { JWTPayload } from 'jose'
-import { z } from 'zod'
-import { ApiError, type RouteEnv, type Scope } from '../../core/index.ts'
+import * as z from 'zod'
+import { ApiError, lazy, type RouteEnv, type Scope } from '../../core/index.ts'
 import { requireClaims } from '../account/user.ts'
 import { readBody, textField } from '../body.ts'
 import { hashToken } from '../code/hashes.ts'
@@ -21,18 +21,20 @@ import { isAccessTokenOf, verifyIdToken } from './id-token.ts'
 import type { Newcomer } from './identity.ts'
 import { link, requireLinking, requireProven } from './link.ts'
 
-export const idTokenSchema = z.object({
-  provider: textField,
-  id_token: textField,
-  access_token: textField,
-  nonce: textField,
-  link_identity: z
-    .boolean()
-    .nullish()
-    .transform((value) => value ?? false),
-})
+export const idTokenSchema = lazy(() =>
+  z.object({
+    provider: textField,
+    id_token: textField,
+    access_token: textField,
+    nonce: textField,
+    link_identity: z
+      .boolean()
+      .nullish()
+      .transform((value) => value ?? false),
+  }),
+)
 
-type IdTokenRequest = z.infer<typeof idTokenSchema>
+type IdTokenRequest = z.infer<ReturnType<typeof idTokenSchema>>
 
 /** Signs in, or links; in two round trips. @throws ApiError when the token does not hold, or was used */
 export async function grantIdToken(c: Context<RouteEnv>): Promise<SignedIn> {

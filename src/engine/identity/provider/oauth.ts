@@ -1,20 +1,22 @@
 // Providers that tell by their own API who somebody is, ready to be named in an app.
-import { z } from 'zod'
-import type { OAuthProvider } from '../../core/index.ts'
+import * as z from 'zod'
+import { lazy, type OAuthProvider } from '../../core/index.ts'
 import type { ProviderOptions } from './openid.ts'
 
 const textField = z.string().nullish()
 
-const gitHubUserSchema = z.object({
-  id: z.int().positive(),
-  login: z.string(),
-  name: textField,
-  avatar_url: textField,
-})
+const gitHubUserSchema = lazy(() =>
+  z.object({
+    id: z.int().positive(),
+    login: z.string(),
+    name: textField,
+    avatar_url: textField,
+  }),
+)
 
-const gitHubEmailsSchema = z
-  .array(z.object({ email: z.string(), primary: z.boolean(), verified: z.boolean() }))
-  .max(200)
+const gitHubEmailsSchema = lazy(() =>
+  z.array(z.object({ email: z.string(), primary: z.boolean(), verified: z.boolean() })).max(200),
+)
 
 /** GitHub (docs.github.com/apps/oauth-apps); its primary address counts, once GitHub has verified it. */
 export const github = (options: ProviderOptions = {}): OAuthProvider => ({
@@ -32,8 +34,10 @@ export const github = (options: ProviderOptions = {}): OAuthProvider => ({
   secretIn: 'body',
   async loadProfile(ask) {
     const [user, emails] = await Promise.all([
-      ask('https://api.github.com/user').then((answer) => gitHubUserSchema.parse(answer)),
-      ask('https://api.github.com/user/emails').then((answer) => gitHubEmailsSchema.parse(answer)),
+      ask('https://api.github.com/user').then((answer) => gitHubUserSchema().parse(answer)),
+      ask('https://api.github.com/user/emails').then((answer) =>
+        gitHubEmailsSchema().parse(answer),
+      ),
     ])
     const primary = emails.find((one) => one.primary)
     return {
@@ -47,14 +51,16 @@ export const github = (options: ProviderOptions = {}): OAuthProvider => ({
   },
 })
 
-const discordUserSchema = z.object({
-  id: z.string().regex(/^\d{1,20}$/),
-  username: z.string(),
-  global_name: textField,
-  avatar: textField,
-  email: textField,
-  verified: z.boolean().nullish(),
-})
+const discordUserSchema = lazy(() =>
+  z.object({
+    id: z.string().regex(/^\d{1,20}$/),
+    username: z.string(),
+    global_name: textField,
+    avatar: textField,
+    email: textField,
+    verified: z.boolean().nullish(),
+  }),
+)
 
 /** Discord (discord.com/developers/docs/topics/oauth2). */
 export const discord = (options: ProviderOptions = {}): OAuthProvider => ({
@@ -71,7 +77,7 @@ export const discord = (options: ProviderOptions = {}): OAuthProvider => ({
   usesPkce: true,
   secretIn: 'body',
   async loadProfile(ask) {
-    const user = discordUserSchema.parse(await ask('https://discord.com/api/users/@me'))
+    const user = discordUserSchema().parse(await ask('https://discord.com/api/users/@me'))
     const { avatar } = user
     return {
       subject: user.id,

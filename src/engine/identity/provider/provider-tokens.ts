@@ -1,6 +1,6 @@
 // What a provider gave for the app: kept sealed between the browser's coming back and the client's redeeming its code.
-import { z } from 'zod'
-import type { ProviderProfile, Scope } from '../../core/index.ts'
+import * as z from 'zod'
+import { lazy, type ProviderProfile, type Scope } from '../../core/index.ts'
 import type { FlowState } from '../tables.ts'
 import { loadKeys } from '../token/keys.ts'
 import { seal, unseal } from '../token/seal.ts'
@@ -11,22 +11,29 @@ export interface ProviderTokens {
   readonly refreshToken: string | null
 }
 
-const profileSchema = z.object({
-  subject: z.string(),
-  email: z.string().nullable(),
-  isEmailVerified: z.boolean(),
-  name: z.string().nullable(),
-  userName: z.string().nullable(),
-  picture: z.string().nullable(),
-}) satisfies z.ZodType<ProviderProfile>
+const profileSchema = lazy(
+  () =>
+    z.object({
+      subject: z.string(),
+      email: z.string().nullable(),
+      isEmailVerified: z.boolean(),
+      name: z.string().nullable(),
+      userName: z.string().nullable(),
+      picture: z.string().nullable(),
+    }) satisfies z.ZodType<ProviderProfile>,
+)
 
-const giftSchema = z.object({
-  tokens: z.object({ accessToken: z.string(), refreshToken: z.string().nullable() }),
-  link: z.object({ provider: z.string(), issuer: z.string(), profile: profileSchema }).nullable(),
-})
+const giftSchema = lazy(() =>
+  z.object({
+    tokens: z.object({ accessToken: z.string(), refreshToken: z.string().nullable() }),
+    link: z
+      .object({ provider: z.string(), issuer: z.string(), profile: profileSchema() })
+      .nullable(),
+  }),
+)
 
 /** What a flow hands over to its client, and the account at a provider that is to be linked when it does. */
-export type Gift = z.infer<typeof giftSchema>
+export type Gift = z.infer<ReturnType<typeof giftSchema>>
 
 /** @param flowId it opens for this flow alone */
 export const sealGift = async (scope: Scope, flowId: string, gift: Gift): Promise<string> =>
@@ -38,7 +45,9 @@ export async function openGift(
   { id, providerTokens }: FlowState,
 ): Promise<Gift | null> {
   if (providerTokens === null) return null
-  return giftSchema.parse(await unseal(await loadKeys(scope.secrets), providerTokens, labelOf(id)))
+  return giftSchema().parse(
+    await unseal(await loadKeys(scope.secrets), providerTokens, labelOf(id)),
+  )
 }
 
 const labelOf = (flowId: string): string => `provider tokens ${flowId}`

@@ -1,7 +1,7 @@
 // Ending sessions: D1 first, together with the event that tells of it; then KV, at once and again by the event.
 import { and, eq, ne, type SQL, sql } from 'drizzle-orm'
-import { z } from 'zod'
-import { ApiError, guard, type Scope } from '../../core/index.ts'
+import * as z from 'zod'
+import { ApiError, guard, lazy, type Scope } from '../../core/index.ts'
 import type { Subscriber } from '../../events/index.ts'
 import { sessionNotFound } from '../account/myself.ts'
 import { commit, type Part } from '../part.ts'
@@ -55,7 +55,9 @@ function selectSessions({ id }: Asker, extent: Extent): SQL | undefined {
   return extent === 'others' ? ne(sessions.id, id) : undefined
 }
 
-const endedSchema = z.object({ session_ids: z.array(z.string()), expires_at: z.string() })
+const endedSchema = lazy(() =>
+  z.object({ session_ids: z.array(z.string()), expires_at: z.string() }),
+)
 
 /** Writes the tombstones once more, until KV has taken them all or no token of the sessions is left. */
 export const tombstoneWriter: Subscriber = {
@@ -63,7 +65,7 @@ export const tombstoneWriter: Subscriber = {
   type: SESSION_ENDED,
   timeoutSeconds: 30,
   async run(scope, event) {
-    const ended = endedSchema.parse(event.data)
+    const ended = endedSchema().parse(event.data)
     const secondsLeft = (Date.parse(ended.expires_at) - Date.now()) / 1000
     if (secondsLeft > 0) await writeTombstones(scope.env.KV, ended.session_ids, secondsLeft)
   },

@@ -1,8 +1,8 @@
 // A code that goes out in a text message: the code, when it was sent, and one event, as one part of the batch that
 // causes it. What the message keeps secret is sealed, as in mails.
 import { eq } from 'drizzle-orm'
-import { z } from 'zod'
-import { createId, type Scope, type SmsMessage, timestamp } from '../../core/index.ts'
+import * as z from 'zod'
+import { createId, lazy, type Scope, type SmsMessage, timestamp } from '../../core/index.ts'
 import { createEvent, writeEvent } from '../../events/index.ts'
 import { createCode } from '../code/one-time-code.ts'
 import { type Part, together, writing } from '../part.ts'
@@ -15,15 +15,17 @@ export const SMS_SEND = 'sms.send'
 
 const channelSchema = z.enum(['sms', 'whatsapp'])
 
-const eventSchema = z.object({
-  to: z.string(),
-  channel: channelSchema,
-  /** When the code is worth nothing any more, and the message neither. */
-  expires_at: z.string(),
-  sealed: z.string(),
-})
+const eventSchema = lazy(() =>
+  z.object({
+    to: z.string(),
+    channel: channelSchema,
+    /** When the code is worth nothing any more, and the message neither. */
+    expires_at: z.string(),
+    sealed: z.string(),
+  }),
+)
 
-const secretSchema = z.object({ code: z.string() })
+const secretSchema = lazy(() => z.object({ code: z.string() }))
 
 type SmsPurpose = 'sms' | 'phone_change' | 'reauthentication'
 
@@ -82,9 +84,9 @@ export interface SmsRequest {
 
 /** The message that an event asks for. @throws Error when it is not one of ours, or was changed */
 export async function readSmsRequest(scope: Scope, data: unknown): Promise<SmsRequest> {
-  const { to, channel, expires_at: expiresAt, sealed } = eventSchema.parse(data)
+  const { to, channel, expires_at: expiresAt, sealed } = eventSchema().parse(data)
   const opened = await unseal(await loadKeys(scope.secrets), sealed, labelOf(to))
-  return { to, channel, expiresAt, ...secretSchema.parse(opened) }
+  return { to, channel, expiresAt, ...secretSchema().parse(opened) }
 }
 
 /** Sealed for its receiver: in an event with another number it does not open. */

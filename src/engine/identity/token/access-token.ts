@@ -1,7 +1,7 @@
 // Access tokens: JWTs (ES256, unless the operator's key is another) that tell who calls, for as long as the settings say.
 import { Buffer } from 'node:buffer'
 import { errors, type JWTHeaderParameters, jwtVerify, SignJWT } from 'jose'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Scope } from '../../core/index.ts'
 import type { SignedIn } from '../tables.ts'
 import { findCustomClaims } from './custom-claims.ts'

@@ -1,7 +1,7 @@
 // One order: when, what, how much, and how far it is.
 import { Icon } from '../parts/icon.tsx'
 import { formatDate, formatPrice } from '../parts/words.ts'
-import type { ListedItem, ListedOrder } from './orders.ts'
+import { type ListedItem, type ListedOrder, SETTLED } from './orders.ts'
 
 export function OrderCard({ order }: { order: ListedOrder }) {
   return (
@@ -23,12 +23,21 @@ export function OrderCard({ order }: { order: ListedOrder }) {
   )
 }
 
+const WORDS: Readonly<Record<ListedOrder['status'], string>> = {
+  placed: 'Placed',
+  confirmed: 'Confirmed',
+  packed: 'Packed',
+  shipped: 'Shipped',
+  refunded: 'Refunded',
+}
+
 function Status({ status }: { status: ListedOrder['status'] }) {
-  const isConfirmed = status === 'confirmed'
+  const isSettled = SETTLED.includes(status)
   return (
-    <p class={isConfirmed ? 'status is-confirmed' : 'status'} role="status">
-      {isConfirmed ? <Icon name="check" /> : <span class="spinner" aria-hidden="true" />}
-      {isConfirmed ? 'Confirmed' : 'Placed'}
+    <p class={status === 'shipped' ? 'status is-shipped' : 'status'} role="status">
+      {status === 'shipped' && <Icon name="check" />}
+      {!isSettled && <span class="spinner" aria-hidden="true" />}
+      {WORDS[status]}
     </p>
   )
 }

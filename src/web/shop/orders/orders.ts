@@ -16,6 +16,9 @@ export interface ListedOrder extends Omit<Order, 'user_id'> {
   items: readonly ListedItem[]
 }
 
+/** An order that has come so far goes no further. */
+export const SETTLED: readonly Order['status'][] = ['shipped', 'refunded']
+
 export interface OrderList {
   orders: readonly ListedOrder[]
   total: number

@@ -9,7 +9,7 @@ import { useCustomer } from '../state/use-customer.ts'
 import { OrderCard } from './order-card.tsx'
 import { ORDERS_PER_PAGE, readOrders } from './orders.ts'
 import { OrdersSkeleton } from './skeleton.tsx'
-import { useConfirmations } from './use-confirmations.ts'
+import { useStatuses } from './use-statuses.ts'
 
 export function OrdersScreen() {
   useTitle('My orders')
@@ -26,7 +26,7 @@ function Orders({ customerId }: { customerId: string }) {
   const page = Math.max(1, Math.trunc(Number(useLocation().query.page ?? 1)) || 1)
   const key = `orders:${customerId}:${page}`
   const { data, failure, retry } = useQuery(key, () => readOrders(page))
-  useConfirmations(key, data)
+  useStatuses(key, data)
   if (failure !== null) return <Trouble failure={failure} retry={retry} />
   if (data === null) return <OrdersSkeleton />
   if (data.orders.length === 0) return <NoOrders />

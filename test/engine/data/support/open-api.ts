@@ -1,6 +1,6 @@
 // Checks a document against the structure of OpenAPI 3.1 (spec.openapis.org/oas/v3.1.0, section 4.8), strictly: what the
 // specification does not name is refused, references lead somewhere, and what must be unique is.
-import { z } from 'zod'
+import * as z from 'zod'
 
 const JSON_TYPES = ['array', 'boolean', 'integer', 'null', 'number', 'object', 'string'] as const
 const jsonType = z.enum(JSON_TYPES)

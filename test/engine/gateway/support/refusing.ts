@@ -1,6 +1,6 @@
 // What the suite of refusals needs: every route with something in its blanks, and what a refusal must look like.
 import { expect } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { app as sample } from '../../../../src/app/index.ts'
 import { defineApp } from '../../../../src/engine/core/index.ts'
 import type { Route } from '../../../../src/engine/gateway/route-facts.ts'

@@ -232,7 +232,7 @@ describe('S17 the operator', () => {
     const listed = await ledge.call('/auth/v1/admin/users?per_page=1000', { as: secretKey })
     expect(JSON.stringify(await listed.json())).toContain(id)
     expect((await manage('GET', `auth0:${'x'.repeat(300)}`)).status).toBe(404)
-    expect((await manage('GET', 'auth0:\n')).status).toBe(404)
+    expect((await manage('GET', 'auth0:\n')).status).toBe(400)
     expect(await outcomeOf(await manage('GET', 'auth0:nobody'))).toEqual([404, 'user_not_found'])
   })
 })

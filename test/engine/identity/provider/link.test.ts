@@ -1,7 +1,7 @@
 // Linking accounts at providers to one's own, and unlinking them; and S13, S14: nobody links for somebody else.
 import { decodeJwt } from 'jose'
 import { describe, expect, test } from 'vitest'
-import { roundTripsOf } from '../../../support/worker.ts'
+import { publishableKey, roundTripsOf } from '../../../support/worker.ts'
 import { outcomeOf, PASSWORD, type Person, query, type SessionBody } from '../people.ts'
 import { FLOW } from '../world.ts'
 import {
@@ -106,7 +106,7 @@ describe('a link', () => {
 
   test.each([
     ['nobody', undefined, [401, 'no_authorization']],
-    ['a key', 'sb_publishable_x', [403, 'bad_jwt']],
+    ['a key', publishableKey, [403, 'bad_jwt']],
   ])('is not for %s', async (_name, as, outcome) => {
     const path = '/auth/v1/user/identities/authorize?provider=acme&skip_http_redirect=true'
     const options = as === undefined ? {} : { as }

@@ -1,26 +1,26 @@
-// Watches orders that are placed until they are confirmed.
+// Watches orders on their way until they are shipped, or refunded.
 import { useEffect } from 'preact/hooks'
 import { remember } from '../backend/query.ts'
 import { useCounter } from '../state/store.ts'
-import { type OrderList, readStatuses } from './orders.ts'
+import { type OrderList, readStatuses, SETTLED } from './orders.ts'
 
 const FIRST_MS = 1000
 const SLOWEST_MS = 8000
 
 /**
- * Asks for the status of placed orders now and then, ever more rarely, and not while nobody looks.
+ * Asks for the status of orders on their way now and then, ever more rarely, and not while nobody looks.
  * @param key under which the list is remembered
  */
-export function useConfirmations(key: string, list: OrderList | null): void {
+export function useStatuses(key: string, list: OrderList | null): void {
   const [, redraw] = useCounter()
-  const placed = (list?.orders ?? []).filter((order) => order.status === 'placed')
-  const watched = placed.map((order) => order.id).join()
+  const open = (list?.orders ?? []).filter(({ status }) => !SETTLED.includes(status))
+  const watched = open.map(({ id, status }) => `${id} ${status}`).join()
 
   useEffect(() => {
     if (list === null || watched === '') return
     return watch(async () => {
-      const statuses = await readStatuses(watched.split(','))
-      if (statuses.every(({ status }) => status === 'placed')) return
+      const statuses = await readStatuses(open.map(({ id }) => id))
+      if (statuses.every((one) => watched.includes(`${one.id} ${one.status}`))) return
       remember(key, withStatuses(list, statuses))
       redraw()
     })

@@ -1,8 +1,8 @@
-// Confirms an order once it has been placed: in a real shop, where payment and packing would be arranged.
+// Confirms an order once it has been placed, where the sample's fulfilment is not what is looked at.
 import { and, eq } from 'drizzle-orm'
-import { z } from 'zod'
-import { defineFunction, event } from '#engine'
-import { orders } from '../tables.ts'
+import * as z from 'zod'
+import { orders } from '../../src/app/tables.ts'
+import { defineFunction, event } from '../../src/engine/index.ts'
 
 export const confirmOrder = defineFunction({
   name: 'confirm-order',

@@ -1,0 +1,8 @@
+// What chaos is asked for: the variable `LEDGE_CHAOS`, and what is posted to `/_chaos`.
+import * as z from 'zod'
+import { FAULTS } from './plan.ts'
+
+const mix = z.partialRecord(z.enum(FAULTS), z.number().min(0).max(1))
+
+export const optionsSchema = z.strictObject({ seed: z.int().min(0), faults: mix })
+export const changeSchema = z.strictObject({ faults: mix })
