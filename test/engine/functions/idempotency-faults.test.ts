@@ -43,8 +43,15 @@ describe('D1 fails', () => {
     expect(await send('row')).toMatchObject({ status: 200, replayed: null })
   })
 
-  test('R7 the claim’s answer is lost: the key waits for its lease, then the repeat runs', async () => {
+  test('R7 the claim’s answer is lost: the key is let go, and the repeat runs', async () => {
     const DB = createFaultyDatabase('after')
+    expect((await send('row', { bindings: { DB } })).status).toBeGreaterThanOrEqual(500)
+    expect(await send('row')).toMatchObject({ status: 200, replayed: null })
+    expect([state.runs, await count()]).toEqual([1, 1])
+  })
+
+  test('R7 the claim’s answer is lost, and it cannot be let go: the key waits for its lease', async () => {
+    const DB = createFaultyDatabase('after', 'before')
     expect((await send('row', { bindings: { DB } })).status).toBeGreaterThanOrEqual(500)
     expect(codeOf(await send('row'))).toEqual([409, 'idempotency_key_in_use'])
     await endLeases()
@@ -67,7 +74,7 @@ describe('D1 fails', () => {
   })
 
   test('R13 the run is over, but nothing more can be written, as after a crash', async () => {
-    const DB = createFaultyDatabase('ok', 'ok', 'before')
+    const DB = createFaultyDatabase('ok', 'ok', 'before', 'before')
     expect(await send('row', { bindings: { DB } })).toMatchObject({ status: 200 })
     expect(codeOf(await send('row'))).toEqual([409, 'idempotency_key_in_use'])
     await endLeases()
@@ -77,12 +84,19 @@ describe('D1 fails', () => {
 
   test('R13 the same of a run that had committed nothing: when its lease ends, the repeat runs', async () => {
     const body = { what: 'row', writes: false }
-    const DB = createFaultyDatabase('ok', 'before')
+    const DB = createFaultyDatabase('ok', 'before', 'before')
     expect(await send('row', { body, bindings: { DB } })).toMatchObject({ status: 200 })
     expect(codeOf(await send('row', { body }))).toEqual([409, 'idempotency_key_in_use'])
     await endLeases()
     expect(await send('row', { body })).toMatchObject({ status: 200, replayed: null })
     expect(state.runs).toBe(2)
+  })
+
+  test('R7 the answer is kept at the second try: the repeat gets it', async () => {
+    const DB = createFaultyDatabase('ok', 'ok', 'before')
+    const first = await send('row', { bindings: { DB } })
+    expect(await send('row')).toMatchObject({ status: 200, bytes: first.bytes, replayed: 'true' })
+    expect([state.runs, await count()]).toEqual([1, 1])
   })
 
   test('R7 the answer is kept, but D1’s reply is lost: the repeat gets it', async () => {
