@@ -1,6 +1,7 @@
 // The Worker with faults: what `npm start -- --chaos` and the rounds of `npm run test:faults` run in place of src/index.ts.
-// It is no part of what is deployed.
+// It is no part of what is deployed, and does nothing without `LEDGE_DEV=1`.
 import worker, { Workflow as PlainWorkflow } from '../../src/index.ts'
+import { addBar, findBarFile } from './layer/bar.ts'
 import { breakBindings } from './layer/bindings.ts'
 import { breakClock, type Clock } from './layer/clock.ts'
 import { changeSchema, optionsSchema } from './layer/options.ts'
@@ -11,11 +12,15 @@ interface Chaos {
   readonly clock: Clock
 }
 
+/** What development alone sets. */
+type Settings = Env & { readonly LEDGE_DEV?: string; readonly LEDGE_CHAOS?: string }
+
 let chaos: Chaos | undefined
 const broken = new WeakMap<Env, Env>()
 
-/** The faults of this isolate. @throws ZodError when `LEDGE_CHAOS` is not what it should be */
-function chaosOf(env: Env & { LEDGE_CHAOS?: string }): Chaos & { readonly env: Env } {
+/** The faults of this isolate. @throws Error outside of development, ZodError when `LEDGE_CHAOS` is not what it should be */
+function chaosOf(env: Settings): Chaos & { readonly env: Env } {
+  if (env.LEDGE_DEV !== '1') throw new Error('faults are for local development: LEDGE_DEV is not 1')
   chaos ??= createChaos(env.LEDGE_CHAOS ?? '')
   const bindings = broken.get(env) ?? breakBindings(env, chaos.plan)
   broken.set(env, bindings)
@@ -23,8 +28,7 @@ function chaosOf(env: Env & { LEDGE_CHAOS?: string }): Chaos & { readonly env: E
 }
 
 function createChaos(text: string): Chaos {
-  const { seed, faults } = optionsSchema.parse(JSON.parse(text))
-  const plan = new Plan(seed, faults)
+  const plan = new Plan(optionsSchema.parse(JSON.parse(text)))
   return { plan, clock: breakClock(plan) }
 }
 
@@ -46,14 +50,14 @@ async function answerChaos(request: Request, plan: Plan): Promise<Response> {
 }
 
 export default {
-  fetch(request, env, context) {
+  async fetch(request, env, context) {
     const { plan, env: bindings, clock } = chaosOf(env)
-    const isDevelopment = (env as { LEDGE_DEV?: string }).LEDGE_DEV === '1'
-    if (isDevelopment && new URL(request.url).pathname === '/_chaos') {
-      return answerChaos(request, plan)
-    }
+    const { pathname } = new URL(request.url)
+    if (pathname === '/_chaos') return answerChaos(request, plan)
+    const file = findBarFile(pathname)
+    if (file !== null) return file
     clock.tick()
-    return worker.fetch(request, bindings, context)
+    return addBar(await worker.fetch(request, bindings, context))
   },
   queue(batch, env, context) {
     const { env: bindings, clock } = chaosOf(env)

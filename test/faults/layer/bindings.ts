@@ -17,6 +17,7 @@ export function breakBindings<Bindings extends object>(env: Bindings, plan: Plan
 
 function breakOne(name: string, binding: unknown, plan: Plan): unknown {
   if (typeof binding !== 'object' || binding === null) return binding
+  if ('fetch' in binding) return binding // other Workers and the static files, which say yes to every name
   if ('withSession' in binding) return breakDatabase(binding as D1Database, plan)
   if ('getWithMetadata' in binding) return breakKv(binding as KVNamespace, plan)
   if (!('sendBatch' in binding)) return binding

@@ -1,4 +1,4 @@
-// A clock that jumps: every piece of work may find it up to five minutes ahead or behind.
+// A clock that jumps: a piece of work may find it up to five minutes ahead or behind, and a later one finds it right again.
 import type { Plan } from './plan.ts'
 
 const MOST_MILLISECONDS = 5 * 60_000
@@ -10,25 +10,21 @@ export interface Clock {
 
 /** Puts a clock that `plan` moves in place of the isolate's. */
 export function breakClock(plan: Plan): Clock {
-  const RealDate = Date
   let offset = 0
-  const now = (): number => RealDate.now() + offset
-  class MovedDate extends RealDate {
-    constructor(...parts: [] | [number | string | Date]) {
-      super(...((parts.length === 0 ? [now()] : parts) as [number]))
-    }
-
-    static override now = now
-  }
-  globalThis.Date = new Proxy(MovedDate, {
-    apply: () => new MovedDate().toString(),
-  }) as unknown as DateConstructor // the same but for the time of day
+  const now = (): number => plan.now() + offset
+  globalThis.Date = new Proxy(Date, {
+    apply: (real) => new real(now()).toString(),
+    construct: (real, parts, asked) =>
+      Reflect.construct(real, parts.length === 0 ? [now()] : parts, asked),
+    get: (real, name) => (name === 'now' ? now : Reflect.get(real, name)),
+  })
   return {
     tick() {
       if ((plan.mix.clockJumps ?? 0) === 0) offset = 0
-      else if (plan.strikes('clockJumps', 'clock')) {
-        offset = Math.round((plan.roll('clock', 'offset') * 2 - 1) * MOST_MILLISECONDS)
-      }
+      else if (plan.strikes('clockJumps', 'clock')) offset = offset === 0 ? jump(plan) : 0
     },
   }
 }
+
+const jump = (plan: Plan): number =>
+  Math.round((plan.roll('offset', 'clock') * 2 - 1) * MOST_MILLISECONDS)

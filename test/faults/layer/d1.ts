@@ -1,9 +1,20 @@
 // D1 that fails: before it has done anything, after it has done everything, because it has too much to do, or slowly.
 import type { Plan } from './plan.ts'
 
-/** What D1 says (developers.cloudflare.com/d1/observability/debug-d1). */
-const LOST = 'D1_ERROR: Network connection lost.'
-const OVERLOADED = 'D1_ERROR: D1 DB is overloaded. Requests queued for too long.'
+/** What D1 says when it cannot be told whether it has done anything (developers.cloudflare.com/d1/observability/debug-d1). */
+export const LOST = [
+  'Network connection lost.',
+  'Internal error in D1 DB storage caused object to be reset.',
+  'D1 DB reset because its code was updated.',
+]
+
+/** What it says when it has done nothing. */
+export const OUT_OF_REACH = [...LOST, 'Cannot resolve D1 DB due to transient issue on remote node.']
+
+export const OVERLOADED = [
+  'D1 DB is overloaded. Requests queued for too long.',
+  'D1 DB is overloaded. Too many requests queued.',
+]
 
 const LONGEST_MILLISECONDS = 2000
 
@@ -19,7 +30,7 @@ export function breakDatabase(database: D1Database, plan: Plan): D1Database {
       return { ...breakSource(session, plan), getBookmark: () => session.getBookmark() }
     },
   }
-  return broken as unknown as D1Database // but for `dump`, which nothing calls
+  return broken as unknown as D1Database // but for `dump`, which D1 no longer has
 }
 
 const breakSource = (source: Source, plan: Plan) => ({
@@ -49,13 +60,15 @@ class BrokenStatement {
     return befall(this.#plan, 'DB.run', () => this.inner.run())
   }
 
-  raw(): Promise<unknown[][]> {
-    return befall(this.#plan, 'DB.raw', () => this.inner.raw())
+  raw(options?: { columnNames?: false }): Promise<unknown[][]> {
+    return befall(this.#plan, 'DB.raw', () => this.inner.raw(options))
   }
 
-  async first(column?: string): Promise<unknown> {
-    const row = await befall(this.#plan, 'DB.first', () => this.inner.first())
-    return column === undefined ? row : (row?.[column] ?? null)
+  first(column?: string): Promise<unknown> {
+    const { inner } = this
+    const read = (): Promise<unknown> =>
+      column === undefined ? inner.first() : inner.first(column)
+    return befall(this.#plan, 'DB.first', read)
   }
 }
 
@@ -64,13 +77,18 @@ async function befall<Result>(
   where: string,
   call: () => Promise<Result>,
 ): Promise<Result> {
+  const fail = (words: readonly string[]): Error => createError(plan.pick(words, where))
   if (plan.strikes('d1Slow', where)) await wait(plan.roll('wait', where) * LONGEST_MILLISECONDS)
-  if (plan.strikes('d1Overloaded', where)) throw new Error(OVERLOADED)
-  if (plan.strikes('d1Before', where)) throw new Error(LOST)
+  if (plan.strikes('d1Overloaded', where)) throw fail(OVERLOADED)
+  if (plan.strikes('d1Before', where)) throw fail(OUT_OF_REACH)
   const result = await call()
-  if (plan.strikes('d1After', where)) throw new Error(LOST)
+  if (plan.strikes('d1After', where)) throw fail(LOST)
   return result
 }
+
+/** As D1 throws it: the same words again are its cause. */
+const createError = (words: string): Error =>
+  new Error(`D1_ERROR: ${words}`, { cause: new Error(words) })
 
 const wait = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds))

@@ -1,65 +1,54 @@
-// KV that is down, that answers for up to a minute with what was there before, or that remembers that nothing was. The local
-// mailbox lives in KV: putting a mail there is what sending is elsewhere, so that is where the mail provider times out.
+// KV that is down, that answers for up to a minute with what was there before, or that remembers that nothing was.
+//
+// The mailbox of development lives in KV under `mail:`, and stands for the mail provider and the customers' mailboxes: putting
+// a mail there is what sending is elsewhere, so that is where the provider times out, and no other fault befalls it.
+import { KvPast, type Read } from './kv-past.ts'
 import type { Plan } from './plan.ts'
 
-const DOWN = 'KV: 503 Service Unavailable'
+const MAILBOX = 'mail:'
 
-/** How old an answer of KV may be (developers.cloudflare.com/kv/concepts/how-kv-works). */
-const STALE_MILLISECONDS = 60_000
-
-/** What a key held before it was written last; null for nothing. */
-interface Before {
-  readonly text: string | null
-  /** When every place will have seen the write; Unix milliseconds. */
-  readonly until: number
+/** Reading, whatever the type of the values. */
+interface Reader {
+  get(keys: string | string[], options?: unknown): Promise<unknown>
+  getWithMetadata(keys: string | string[], options?: unknown): Promise<unknown>
 }
 
-/** KV with faults, as far as the engine uses it: texts and JSON, one key or several. */
+/** KV with faults. */
 export function breakKv(kv: KVNamespace, plan: Plan): KVNamespace {
-  const before = new Map<string, Before>()
-  const { now } = Date // the real clock
-
-  const remember = async (key: string): Promise<void> => {
-    const text = await kv.get(key)
-    before.set(key, { text, until: now() + STALE_MILLISECONDS })
+  const past = new KvPast(kv, plan)
+  const reader = kv as Reader // its overloads differ in the type of the values alone
+  const requireUp = (method: string, name: string): void => {
+    if (name.startsWith(MAILBOX) || !plan.strikes('kvDown', `KV.${method}`)) return
+    throw new Error(`KV ${method.toUpperCase()} failed: 503 Service Unavailable`)
   }
-  const requireUp = (where: string): void => {
-    if (plan.strikes('kvDown', where)) throw new Error(DOWN)
-  }
-  /** What a reader sees of a key whose text is `text`. */
-  const see = (key: string, text: string | null): string | null => {
-    const old = before.get(key)
-    if (old === undefined || old.until < now()) return text
-    const fault = old.text === null ? 'kvMisses' : 'kvStale'
-    return plan.strikes(fault, 'KV.get') ? old.text : text
-  }
-
   const broken = {
     async get(keys: string | string[], options?: unknown) {
-      requireUp('KV.get')
-      const read = (text: string | null) =>
-        text !== null && isJson(options) ? JSON.parse(text) : text
-      if (typeof keys === 'string') return read(see(keys, await kv.get(keys)))
-      const found = await kv.get(keys)
-      return new Map(keys.map((key) => [key, read(see(key, found.get(key) ?? null))]))
+      requireUp('get', String(keys))
+      const read: Read = (past) => past.value
+      return past.cover(keys, await reader.get(keys, options), { options, read })
+    },
+    async getWithMetadata(keys: string | string[], options?: unknown) {
+      requireUp('get', String(keys))
+      const read: Read = (past) => ({ ...past, cacheStatus: null })
+      return past.cover(keys, await reader.getWithMetadata(keys, options), { options, read })
     },
     async put(key: string, value: string, options?: KVNamespacePutOptions) {
-      requireUp('KV.put')
-      await remember(key)
+      requireUp('put', key)
+      if (!key.startsWith(MAILBOX)) await past.remember(key)
       await kv.put(key, value, options)
-      if (key.startsWith('mail:') && plan.strikes('mailTimesOut', 'KV.put')) {
-        throw new Error('the mail provider has not answered in time')
+      if (key.startsWith(MAILBOX) && plan.strikes('mailTimesOut', 'mail.send')) {
+        throw new DOMException('The operation was aborted due to timeout', 'TimeoutError')
       }
     },
     async delete(key: string) {
-      requireUp('KV.delete')
-      await remember(key)
+      requireUp('delete', key)
+      await past.remember(key)
       await kv.delete(key)
     },
-    list: (options?: KVNamespaceListOptions) => kv.list(options), // of the mailbox page alone
+    async list(options?: KVNamespaceListOptions) {
+      requireUp('list', options?.prefix ?? '')
+      return kv.list(options)
+    },
   }
-  return broken as unknown as KVNamespace // the part of it that the engine uses
+  return broken as unknown as KVNamespace // all of it, for values of every type
 }
-
-const isJson = (options: unknown): boolean =>
-  options === 'json' || (options as { type?: string } | undefined)?.type === 'json'

@@ -4,5 +4,10 @@ import { FAULTS } from './plan.ts'
 
 const mix = z.partialRecord(z.enum(FAULTS), z.number().min(0).max(1))
 
-export const optionsSchema = z.strictObject({ seed: z.int().min(0), faults: mix })
+export const optionsSchema = z.strictObject({
+  seed: z.int().min(0),
+  faults: mix,
+  /** Counted from 1: how often this run's process has been started. */
+  life: z.int().min(1).optional(),
+})
 export const changeSchema = z.strictObject({ faults: mix })

@@ -36,15 +36,19 @@ const KEPT = 20
 /** The faults of one isolate. */
 export class Plan {
   readonly seed: number
+  readonly #salt: string
   #mix: Mix
   readonly #calls = new Map<string, number>()
   readonly #counts = new Map<Fault, number>()
   #latest: Injected[] = []
-  readonly #now = Date.now // the clock may be one of those that jump
+  /** The real time, whatever the clock of the isolate says; Unix milliseconds. */
+  readonly now = Date.now
 
-  constructor(seed: number, mix: Mix) {
+  /** @param options `life` is told when the same run goes on in a new process: it is not to meet the same faults again */
+  constructor({ seed, faults, life = 1 }: { seed: number; faults: Mix; life?: number }) {
     this.seed = seed
-    this.#mix = mix
+    this.#mix = faults
+    this.#salt = life === 1 ? `${seed}` : `${seed}/${life}`
   }
 
   get mix(): Mix {
@@ -61,7 +65,7 @@ export class Plan {
     const share = this.#mix[fault] ?? 0
     if (share === 0 || this.roll(fault, where) >= share) return false
     this.#counts.set(fault, (this.#counts.get(fault) ?? 0) + 1)
-    this.#latest = [{ at: this.#now(), fault, where }, ...this.#latest].slice(0, KEPT)
+    this.#latest = [{ at: this.now(), fault, where }, ...this.#latest].slice(0, KEPT)
     return true
   }
 
@@ -70,7 +74,12 @@ export class Plan {
     const key = `${kind} ${where}`
     const call = (this.#calls.get(key) ?? 0) + 1
     this.#calls.set(key, call)
-    return scatter(`${this.seed} ${key} ${call}`)
+    return scatter(`${this.#salt} ${key} ${call}`)
+  }
+
+  /** One of several, for the next call of a kind. */
+  pick<One>(several: readonly One[], where: string): One {
+    return several[Math.floor(this.roll('pick', where) * several.length)] as One // there is at least one
   }
 
   /** What has happened so far. */

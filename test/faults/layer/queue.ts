@@ -33,6 +33,7 @@ export function breakQueue(
   const broken = {
     send: (body: unknown, options: QueueSendOptions = {}) =>
       sendAll([{ body, ...options }], `${name}.send`),
+    metrics: () => queue.metrics(),
     sendBatch: (messages: Iterable<Message>) => sendAll([...messages], `${name}.sendBatch`),
   }
   return broken as unknown as Queue<unknown> // the part of it that the engine uses
