@@ -3,22 +3,47 @@
 /** `ok`: acknowledged. `failed`: refused, so nothing may have happened. `unknown`: no answer, so once or never. */
 export type Outcome = 'ok' | 'failed' | 'unknown'
 
+export type Kind = 'purchase' | 'click' | 'sign-out' | 'mail'
+
 export interface Call {
-  kind: 'purchase' | 'click'
+  kind: Kind
   outcome: Outcome
-  /** The order's id where one was told, the ad's id of a click. */
+  /** The order's id where one was told, the ad's id of a click, the address of a mail. */
   subject: string | null
+  /** The user who did it; null for a visitor. */
+  by: string | null
+}
+
+/** An acknowledged write that is gone, an effect that came twice, or another promise that was not kept. */
+export interface Violation {
+  readonly kind: 'lost' | 'doubled' | 'broken'
+  readonly text: string
 }
 
 export class History {
   readonly calls: Call[] = []
+  readonly #seen: Violation[] = []
 
   record(call: Call): void {
     this.calls.push(call)
   }
 
-  count(kind: Call['kind'], outcome: Outcome): number {
-    return this.calls.filter((call) => call.kind === kind && call.outcome === outcome).length
+  /** Notes what a client saw that must not be. */
+  complain(text: string): void {
+    this.#seen.push({ kind: 'broken', text })
+  }
+
+  get complaints(): readonly Violation[] {
+    return this.#seen
+  }
+
+  count(kind: Kind, ...outcomes: Outcome[]): number {
+    return this.calls.filter((call) => call.kind === kind && outcomes.includes(call.outcome)).length
+  }
+
+  /** How many calls of any kind ended so. */
+  total(...outcomes: Outcome[]): number {
+    return this.calls.filter(({ outcome }) => outcomes.includes(outcome)).length
   }
 
   /** Ids of orders that a buyer was told of. */
@@ -28,151 +53,24 @@ export class History {
       .flatMap(({ subject }) => subject ?? [])
   }
 
-  /** How many clicks of an ad were answered with its target. */
-  acknowledgedClicks(ad: string): number {
+  /** How many orders a buyer may have: those that were acknowledged, and those of which nobody knows. */
+  possibleOrders(buyer: string): number {
     return this.calls.filter(
-      ({ kind, outcome, subject }) => kind === 'click' && outcome === 'ok' && subject === ad,
+      ({ kind, outcome, by }) => kind === 'purchase' && outcome !== 'failed' && by === buyer,
     ).length
   }
 
-  /** How many clicks of an ad may have been charged. */
-  possibleClicks(ad: string): number {
-    return this.calls.filter(
-      ({ kind, outcome, subject }) => kind === 'click' && outcome !== 'failed' && subject === ad,
-    ).length
+  /** How often a thing was surely done to each subject, and how often it may have been. */
+  bounds(kind: 'click' | 'mail'): Map<string, { least: number; most: number }> {
+    const bounds = new Map<string, { least: number; most: number }>()
+    for (const call of this.calls.filter((one) => one.kind === kind)) {
+      const subject = call.subject ?? ''
+      const { least, most } = bounds.get(subject) ?? { least: 0, most: 0 }
+      bounds.set(subject, {
+        least: least + (call.outcome === 'ok' ? 1 : 0),
+        most: most + (call.outcome === 'failed' ? 0 : 1),
+      })
+    }
+    return bounds
   }
-}
-
-/** What a finished run left in D1. */
-export interface Remains {
-  orders: { id: string; status: string; total_cents: number }[]
-  items: { order_id: string; product_id: string; quantity: number; unit_price_cents: number }[]
-  products: { id: string; stock: number }[]
-  clicks: { ad_id: string; charged_cents: number }[]
-  advertisers: { id: string; budget_cents: number; spent_cents: number; charged: number }[]
-  /** Deliveries of `order.placed` by state, and how many events there are. */
-  deliveries: { event_id: string; function_name: string; state: string }[]
-  events: { id: string; subject: string }[]
-}
-
-/** What must not be: something acknowledged is gone or unfinished, or took effect twice, or the books do not balance. */
-export interface Violation {
-  readonly kind: 'lost' | 'doubled' | 'unbalanced'
-  readonly text: string
-}
-
-/**
- * Everything that must not be; nothing when the run was clean.
- * @param stockBefore pieces of each product before the run
- */
-export function findViolations(
-  history: History,
-  remains: Remains,
-  stockBefore: ReadonlyMap<string, number>,
-): Violation[] {
-  const of = (kind: Violation['kind'], texts: readonly string[]) =>
-    texts.map((text) => ({ kind, text }))
-  return [
-    ...of('lost', findLostOrders(history, remains)),
-    ...of('lost', findUnfinished(remains)),
-    ...of('doubled', findSurplus(history, remains)),
-    ...of('doubled', findDoubled(remains)),
-    ...of('unbalanced', findWrongMoney(remains)),
-    ...of('unbalanced', findWrongStock(remains, stockBefore)),
-    ...of('doubled', findWrongClicks(history, remains)),
-  ]
-}
-
-/** Clicks that were acknowledged and are not charged. Only where no queue has lost its memory. */
-export function findLostClicks(history: History, { clicks }: Remains): Violation[] {
-  const counts = countClicks(clicks)
-  const ads = new Set(
-    history.calls.flatMap((call) => (call.kind === 'click' ? (call.subject ?? []) : [])),
-  )
-  return [...ads]
-    .map((ad) => ({ ad, told: history.acknowledgedClicks(ad), found: counts.get(ad) ?? 0 }))
-    .filter(({ told, found }) => found < told)
-    .map(({ ad, told, found }) => ({
-      kind: 'lost' as const,
-      text: `ad ${ad} has ${found} clicks of ${told} acknowledged ones`,
-    }))
-}
-
-function findLostOrders(history: History, { orders }: Remains): string[] {
-  const present = new Set(orders.map(({ id }) => id))
-  const lost = history.acknowledgedOrders().filter((id) => !present.has(id))
-  return lost.map((id) => `order ${id} was acknowledged and is lost`)
-}
-
-function findSurplus(history: History, { orders }: Remains): string[] {
-  const most = history.count('purchase', 'ok') + history.count('purchase', 'unknown')
-  return orders.length > most ? [`${orders.length} orders of ${most} attempts`] : []
-}
-
-/** An order ends shipped, or refunded where a step of its fulfilment failed for good. */
-const hasEnded = ({ status }: { status: string }): boolean =>
-  ['shipped', 'refunded'].includes(status)
-
-const findUnfinished = ({ orders }: Remains): string[] =>
-  orders
-    .filter((order) => !hasEnded(order))
-    .map(({ id, status }) => `order ${id} is ${status} still`)
-
-function findDoubled({ orders, events, deliveries }: Remains): string[] {
-  const subjects = events.map(({ subject }) => subject)
-  const twice = subjects.filter((subject, index) => subjects.indexOf(subject) !== index)
-  const open = deliveries.filter(({ state }) => state !== 'done')
-  const counts =
-    events.length === orders.length && deliveries.length === orders.length
-      ? []
-      : [`${orders.length} orders, ${events.length} events, ${deliveries.length} deliveries`]
-  return [
-    ...twice.map((subject) => `order ${subject} was announced twice`),
-    ...open.map(({ event_id, state }) => `the delivery of ${event_id} is ${state}`),
-    ...counts,
-  ]
-}
-
-function findWrongMoney({ orders, items, advertisers }: Remains): string[] {
-  const totals = new Map<string, number>()
-  for (const { order_id, quantity, unit_price_cents } of items) {
-    totals.set(order_id, (totals.get(order_id) ?? 0) + quantity * unit_price_cents)
-  }
-  const wrong = orders.filter(({ id, total_cents }) => totals.get(id) !== total_cents)
-  const overspent = advertisers.filter((one) => one.spent_cents > one.budget_cents)
-  const unbalanced = advertisers.filter((one) => one.spent_cents !== one.charged)
-  return [
-    ...wrong.map(({ id }) => `the total of order ${id} is not that of its items`),
-    ...overspent.map(({ id }) => `advertiser ${id} spent more than its budget`),
-    ...unbalanced.map(({ id }) => `advertiser ${id} was charged otherwise than its clicks say`),
-  ]
-}
-
-function findWrongStock(
-  { items, products, orders }: Remains,
-  stockBefore: ReadonlyMap<string, number>,
-): string[] {
-  const returned = new Set(orders.flatMap(({ id, status }) => (status === 'refunded' ? id : [])))
-  const sold = new Map<string, number>()
-  for (const { order_id, product_id, quantity } of items) {
-    if (returned.has(order_id)) continue
-    sold.set(product_id, (sold.get(product_id) ?? 0) + quantity)
-  }
-  return products
-    .filter(
-      ({ id, stock }) => stock !== (stockBefore.get(id) ?? 0) - (sold.get(id) ?? 0) || stock < 0,
-    )
-    .map(({ id }) => `the stock of product ${id} is not what was sold of it`)
-}
-
-function findWrongClicks(history: History, { clicks }: Remains): string[] {
-  return [...countClicks(clicks)]
-    .filter(([ad, count]) => count > history.possibleClicks(ad))
-    .map(([ad, count]) => `ad ${ad} has ${count} clicks of ${history.possibleClicks(ad)}`)
-}
-
-function countClicks(clicks: Remains['clicks']): Map<string, number> {
-  const counts = new Map<string, number>()
-  for (const { ad_id } of clicks) counts.set(ad_id, (counts.get(ad_id) ?? 0) + 1)
-  return counts
 }

@@ -1,6 +1,5 @@
 // The Worker with faults: what `npm start -- --chaos` and the rounds of `npm run test:faults` run in place of src/index.ts.
 // It is no part of what is deployed, and does nothing without `LEDGE_DEV=1`.
-import * as z from 'zod'
 import worker, { Workflow as PlainWorkflow } from '../../src/index.ts'
 import { addBar, findBarFile } from './layer/bar.ts'
 import { breakBindings } from './layer/bindings.ts'
@@ -50,21 +49,11 @@ async function answerChaos(request: Request, plan: Plan): Promise<Response> {
   return Response.json(plan.report(), { headers: { 'Cache-Control': 'no-store' } })
 }
 
-/** `POST /_chaos/rows` with SQL queries, for the secret key: what D1 holds, past all faults. */
-async function answerRows(request: Request, env: Env & { LEDGE_SECRET_KEY?: string }) {
-  if (request.headers.get('apikey') !== env.LEDGE_SECRET_KEY)
-    return new Response(null, { status: 401 })
-  const queries = z.array(z.string()).parse(await request.json())
-  const results = await env.DB.batch(queries.map((query) => env.DB.prepare(query)))
-  return Response.json(results.map(({ results: rows }) => rows))
-}
-
 export default {
   async fetch(request, env, context) {
     const { plan, env: bindings, clock } = chaosOf(env)
     const { pathname } = new URL(request.url)
     if (pathname === '/_chaos') return answerChaos(request, plan)
-    if (pathname === '/_chaos/rows') return answerRows(request, env)
     const file = findBarFile(pathname)
     if (file !== null) return file
     clock.tick()

@@ -63,6 +63,8 @@ export async function startLedge(
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   )
+  const killAtExit = (): void => killNow(server) // nobody else would: the group is its own
+  process.once('exit', killAtExit)
   const printed = record(server)
   await untilStarted(server, printed)
   const variables = parseEnv(readFileSync(join(root, '.dev.vars'), 'utf8'))
@@ -71,7 +73,10 @@ export async function startLedge(
     publishableKey: variables.LEDGE_PUBLISHABLE_KEY ?? '',
     secretKey: variables.LEDGE_SECRET_KEY ?? '',
     printed,
-    kill: () => killGroup(server),
+    kill: async () => {
+      process.off('exit', killAtExit)
+      await killGroup(server)
+    },
   }
 }
 
@@ -93,8 +98,15 @@ function untilStarted(server: ChildProcess, printed: () => string): Promise<void
 }
 
 async function killGroup(server: ChildProcess): Promise<void> {
-  if (server.pid === undefined || server.exitCode !== null) return
+  if (hasEnded(server)) return
   const gone = new Promise((resolve) => server.once('exit', resolve))
-  process.kill(-server.pid, 'SIGKILL')
+  killNow(server)
   await gone
 }
+
+function killNow(server: ChildProcess): void {
+  if (server.pid !== undefined && !hasEnded(server)) process.kill(-server.pid, 'SIGKILL')
+}
+
+const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean =>
+  exitCode !== null || signalCode !== null
