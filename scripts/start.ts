@@ -42,11 +42,11 @@ const wrangler = spawn(
 wrangler.on('exit', (code, signal) => process.exit(signal === null ? (code ?? 1) : 0))
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => wrangler.kill(signal))
 
-const [{ missing, lines }, keepsAccounts] = await Promise.all([
+const [missing, keepsAccounts] = await Promise.all([
   findMissing(),
   untilAnswered(`${url}/auth/v1/health`),
 ])
-console.log(formatBanner(url, variables, { keepsAccounts, missing, lines, chaos }))
+console.log(formatBanner(url, variables, { keepsAccounts, chaos, ...missing }))
 if (chaos !== null) watchChaos(url)
 await ringSchedule()
 setInterval(ringSchedule, 60_000)
@@ -58,22 +58,24 @@ async function buildWebApp(): Promise<void> {
 }
 
 /**
- * What the app's providers of sign-in, and its workflows, lack. Read in the meantime; where the app cannot be read, wrangler
- * says why.
+ * What the app's providers of sign-in, its webhooks and its workflows lack. Read in the meantime; where the app cannot be
+ * read, wrangler says why.
  */
-async function findMissing(): Promise<Pick<BannerFacts, 'missing' | 'lines'>> {
+async function findMissing(): Promise<Pick<BannerFacts, 'missing' | 'missingSecrets' | 'lines'>> {
   try {
     const { app } = await import('../src/app/index.ts')
     const { listMissing } = await import('../src/engine/identity/index.ts')
+    const { listMissingSecrets } = await import('../src/engine/functions/index.ts')
     const all = (app.identity.providers ?? []).map(
       (provider) => [provider.name, listMissing(provider, variables)] as const,
     )
     return {
       missing: new Map(all.filter(([, names]) => names.length > 0)),
+      missingSecrets: new Map(listMissingSecrets(app, variables)),
       lines: findMissingLines(app, readFileSync(join(root, 'wrangler.toml'), 'utf8')),
     }
   } catch {
-    return { missing: new Map(), lines: null }
+    return { missing: new Map(), missingSecrets: new Map(), lines: null }
   }
 }
 

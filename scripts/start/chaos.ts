@@ -31,11 +31,11 @@ const MAX_SEED = 2 ** 31
 
 /**
  * Reads `--chaos SEED` and `--faults name=share,…`.
- * @param seed what was given; null for the option alone, which draws one
+ * @param seed what was given; nothing, for the option alone, draws one
  * @throws Error that says what can be given
  */
-export function readChaos(seed: string | null, faults: string | undefined): ChaosOptions {
-  const number = seed === null ? randomInt(1_000_000) : Number(seed)
+export function readChaos(seed: string, faults: string | undefined): ChaosOptions {
+  const number = seed === '' ? randomInt(1_000_000) : Number(seed)
   if (!Number.isInteger(number) || number < 0 || number >= MAX_SEED) {
     throw new Error(
       `--chaos takes a whole number from 0, by which a run can be had again, not "${seed}"`,
@@ -49,7 +49,7 @@ function readMix(text: string): Mix {
   for (const [name = '', share = '1'] of parts) {
     const isKnown = (FAULTS as readonly string[]).includes(name)
     if (!isKnown) throw new Error(`there is no fault "${name}": there are ${FAULTS.join(', ')}`)
-    if (!(Number(share) >= 0 && Number(share) <= 1)) {
+    if (share === '' || !(Number(share) >= 0 && Number(share) <= 1)) {
       throw new Error(`--faults takes ${name}=0.05, a share from 0 to 1, not "${share}"`)
     }
   }

@@ -17,9 +17,10 @@ export interface StartOptions {
  * Reads the command line.
  * @throws Error when the port is not one, or chaos cannot be had so
  */
-export function readOptions(argv: readonly string[], root: string): StartOptions {
+export function readOptions(given: readonly string[], root: string): StartOptions {
+  const argv = given.map((word, index) => (isAlone(given, index) ? '--chaos=' : word))
   const { tokens } = parseArgs({
-    args: [...argv],
+    args: argv,
     options: {
       ...{ port: { type: 'string' }, 'persist-to': { type: 'string' } },
       ...{ chaos: { type: 'string' }, faults: { type: 'string' } },
@@ -38,10 +39,17 @@ export function readOptions(argv: readonly string[], root: string): StartOptions
   const persistTo = resolve(root, find('persist-to') ?? '.wrangler/state')
   const ours = ['port', 'persist-to', 'chaos', 'faults']
   const rest = argv.filter((_, index) => !isOurs(tokens, index, ours))
-  const isChaos = tokens.some((one) => one.kind === 'option' && one.name === 'chaos')
-  const chaos = isChaos ? readChaos(find('chaos') ?? null, find('faults')) : null
+  const seed = find('chaos')
+  if (seed === undefined && find('faults') !== undefined) {
+    throw new Error('--faults needs --chaos, with or without a seed')
+  }
+  const chaos = seed === undefined ? null : readChaos(seed, find('faults'))
   return { port, persistTo, chaos, rest }
 }
+
+/** Whether a word is `--chaos` without a seed, which must not take the next option for one. */
+const isAlone = (argv: readonly string[], index: number): boolean =>
+  argv[index] === '--chaos' && (argv[index + 1] ?? '-').startsWith('-')
 
 interface Token {
   kind: string

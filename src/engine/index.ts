@@ -22,10 +22,12 @@ export {
   type Reply,
   reply,
   type SendContext,
+  type SignatureClaim,
   type SmsMessage,
   type StepContext,
   type TokenFacts,
   timestamp,
+  type WebhookScheme,
   type WorkflowContext,
 } from './core/index.ts'
 export { deny, everyone, fullText, policy } from './data/index.ts'
@@ -35,11 +37,17 @@ export {
   defineFunction,
   defineWorkflow,
   event,
+  githubWebhooks,
   http,
   queue,
+  signedBy,
   signedIn,
   signedUp,
+  signWebhook,
+  standardWebhooks,
+  stripeWebhooks,
   userDeleted,
+  type WebhookMessage,
 } from './functions/index.ts'
 export { createWorker, createWorkflow } from './gateway/index.ts'
 export {

@@ -5,6 +5,8 @@ import { refresh, signIn } from './bare-identity.ts'
 import { requireClaims } from './bare-tokens.ts'
 import { unlimited } from './unlimited.ts'
 
+export { Workflow } from '../support/no-workflows.ts'
+
 type Row = Record<string, unknown>
 
 const ORDER = '"id", "user_id", "status", "total_cents", "created_at"'

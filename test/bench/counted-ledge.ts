@@ -4,4 +4,6 @@ import { createWorker } from '../../src/engine/index.ts'
 import { app } from './app.ts'
 import { counted } from './counted.ts'
 
+export { Workflow } from '../support/no-workflows.ts'
+
 export default counted(createWorker({ ...app, settings: { ...app.settings, recordRuns: false } }))

@@ -3,4 +3,6 @@ import { createWorker } from '../../src/engine/index.ts'
 import { app } from './app.ts'
 import { unlimited } from './unlimited.ts'
 
+export { Workflow } from '../support/no-workflows.ts'
+
 export default unlimited(createWorker(app))

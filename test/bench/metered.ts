@@ -4,7 +4,7 @@ import { createWorker } from '../../src/engine/index.ts'
 import { confirmOrder } from '../support/confirm-order.ts'
 import { counted } from './counted.ts'
 
-export { Workflow } from '../../src/index.ts' // wrangler.toml names it
+export { Workflow } from '../support/no-workflows.ts'
 
 const functions = [...app.functions.filter(({ isWorkflow }) => !isWorkflow), confirmOrder]
 export default counted(createWorker({ ...app, functions }))

@@ -1,6 +1,6 @@
 // Buying in a real browser: from browsing and sign-up to a shipped order.
 import { createClient } from '@supabase/supabase-js'
-import { expect, inject, test } from 'vitest'
+import { describe, expect, inject, test } from 'vitest'
 import { createId } from '../../scripts/seed/index.ts'
 import {
   button,
@@ -116,6 +116,52 @@ test('what somebody else bought meanwhile is named, and the quantity can be set 
   await button('Buy').click()
   await heading('My orders').waitFor()
   await text('1 × Hazelnut Cottage').waitFor()
+})
+
+describe('R7 the answer to a purchase is lost', () => {
+  /** Lets the shop's purchases through, and gives it `status` for an answer; 0 for none. */
+  async function loseAnswers(status: number): Promise<void> {
+    await page.route('**/functions/v1/purchase', async (route) => {
+      await route.fetch()
+      if (status === 0) await route.abort('connectionreset')
+      else await route.fulfill({ status, json: { code: 'unavailable' } })
+    })
+  }
+
+  test.each([
+    { status: 0, told: () => text(/We lost the connection\./) },
+    { status: 503, told: () => text(/We did not hear whether your order is placed\./) },
+  ])(
+    '$status: it says so, also after a reload, and the next click buys nothing twice',
+    async (lost) => {
+      await page.goto(`/products/${createId('products', 'carrot-trio')}`)
+      await button('Add to the cart').click()
+      await signUp()
+      await link('Cart, 1 piece').click()
+      await loseAnswers(lost.status)
+      await button('Buy').click()
+      await lost.told().waitFor()
+      await page.reload()
+      await text(/Your last try may have gone through\. Press “Buy” to find out/).waitFor()
+      await page.unroute('**/functions/v1/purchase')
+      await button('Buy').click()
+      await text('Your order was placed at an earlier try. There is only one.').waitFor()
+      await soon(() => page.locator('.orders > li').count()).toBe(1)
+      await link('Cart, 0 pieces').waitFor()
+    },
+  )
+
+  test('and the cart is another one by then: it points to the orders', async () => {
+    await page.goto(`/products/${createId('products', 'carrot-trio')}`)
+    await button('Add to the cart').click()
+    await signUp()
+    await link('Cart, 1 piece').click()
+    await loseAnswers(0)
+    await button('Buy').click()
+    await text(/We lost the connection\./).waitFor()
+    await button('One more').click()
+    await text(/Your last try may have gone through\. Look at “My orders”/).waitFor()
+  })
 })
 
 test('the cart survives a reload', async () => {

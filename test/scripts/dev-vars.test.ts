@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { formatBanner } from '../../scripts/start/banner.ts'
 import { requireDevVars } from '../../scripts/start/dev-vars.ts'
 
 const createPath = () => join(mkdtempSync(join(tmpdir(), 'ledge-vars-')), '.dev.vars')
@@ -30,4 +31,14 @@ test('what is there stays, what is missing is added', async () => {
   const variables = await requireDevVars(path)
   expect(variables).toMatchObject({ MINE: 'kept', LEDGE_SECRET_KEY: 'sb_secret_mine' })
   expect(variables.LEDGE_PUBLISHABLE_KEY).toMatch(/^sb_publishable_/)
+})
+
+test('S32 the banner names what is off for want of a secret, and nothing else', () => {
+  const nothing = { chaos: null, lines: null, missing: new Map(), missingSecrets: new Map() }
+  const none = { keepsAccounts: true, ...nothing }
+  expect(formatBanner('http://x', {}, none)).not.toMatch(/off/)
+  const missingSecrets = new Map([['payment-arrived', 'PAYMENTS_WEBHOOK_SECRET']])
+  expect(formatBanner('http://x', {}, { ...none, missingSecrets })).toContain(
+    'Webhooks are off payment-arrived (PAYMENTS_WEBHOOK_SECRET)',
+  )
 })

@@ -1,5 +1,6 @@
 // What `npm start -- …` takes for itself and what it hands on.
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { USUAL_MIX } from '../../scripts/start/chaos.ts'
 import { readOptions } from '../../scripts/start/options.ts'
 import { findMissingLines } from '../../scripts/start/workflows.ts'
 import { app } from '../../src/app/index.ts'
@@ -16,11 +17,57 @@ test.each([
     rest: ['--var', 'NAME:value', '--var', 'OTHER:1', '--live-reload'],
   },
 ])('$given', ({ given, port, persistTo, rest }) => {
-  expect(readOptions(given, '/project')).toEqual({ port, persistTo, rest })
+  expect(readOptions(given, '/project')).toEqual({ port, persistTo, rest, chaos: null })
 })
 
 test.each(['x', '0', '70000', ''])('a port of "%s" is refused by name', (port) => {
   expect(() => readOptions(['--port', port], '/project')).toThrow('--port takes a number')
+})
+
+describe('chaos', () => {
+  test.each([
+    { given: ['--chaos', '7'], seed: 7, faults: USUAL_MIX, rest: [] },
+    { given: ['--chaos=0', '--live-reload'], seed: 0, faults: USUAL_MIX, rest: ['--live-reload'] },
+    {
+      given: ['--chaos', '7', '--faults', 'd1After=0.2,kvDown'],
+      seed: 7,
+      faults: { d1After: 0.2, kvDown: 1 },
+      rest: [],
+    },
+    {
+      given: ['--chaos', '--var', 'NAME:value'],
+      seed: expect.any(Number),
+      faults: USUAL_MIX,
+      rest: ['--var', 'NAME:value'],
+    },
+    {
+      given: ['--chaos', '--faults=kvDown'],
+      seed: expect.any(Number),
+      faults: { kvDown: 1 },
+      rest: [],
+    },
+    { given: ['--chaos'], seed: expect.any(Number), faults: USUAL_MIX, rest: [] },
+  ])('$given', ({ given, seed, faults, rest }) => {
+    expect(readOptions(given, '/project')).toMatchObject({ chaos: { seed, faults }, rest })
+  })
+
+  test.each(['x', '1.5', '-1', '2147483648'])('a seed of "%s" is refused by name', (seed) => {
+    expect(() => readOptions([`--chaos=${seed}`], '/project')).toThrow(
+      '--chaos takes a whole number',
+    )
+  })
+
+  test.each(['d1', 'kvDown=2', 'kvDown=x', 'kvDown=', ''])(
+    'faults of "%s" are refused',
+    (faults) => {
+      const given = ['--chaos', '7', `--faults=${faults}`]
+      expect(() => readOptions(given, '/project')).toThrow(/there is no fault|a share from 0 to 1/)
+    },
+  )
+
+  test('faults without chaos are refused', () => {
+    expect(() => readOptions(['--faults', 'kvDown'], '/project')).toThrow('--faults needs --chaos')
+  })
 })
 
 test.each([

@@ -53,6 +53,7 @@ describe('functions', () => {
     input: null,
     output: null,
     isReadable: false,
+    isSigned: false,
     isWorkflow: false,
     routes: [],
     rows: null,

@@ -8,7 +8,7 @@ import { search } from '../../src/app/functions/search.ts'
 import { app } from '../../src/app/index.ts'
 import { ads, advertisers, orders, products } from '../../src/app/tables.ts'
 import { ApiError, createDrizzle, Reply } from '../../src/engine/core/index.ts'
-import { reply } from '../../src/engine/index.ts'
+import { defineWorkflow, event, reply } from '../../src/engine/index.ts'
 
 const MOUSE = '0190a000-0000-7000-8000-000000000001'
 
@@ -111,4 +111,27 @@ test('what goes out can be answered by the test', async () => {
   const { fetch } = testContext({ fetch: async () => new Response('pong') })
   expect(await (await fetch('https://bank.test/ping')).text()).toBe('pong')
   expect(reply({ id: 1 }, { status: 201 })).toBeInstanceOf(Reply)
+})
+
+describe('a workflow', () => {
+  const ask = defineWorkflow({
+    name: 'ask',
+    on: event('asked'),
+    async run(names: readonly string[], { step, id }) {
+      for (const name of names) await step.do(name, ({ idempotencyKey }) => idempotencyKey)
+      await step.sleep('a year', { seconds: 31_536_000 })
+      return [id, await step.waitFor('the answer', { type: 'answer' })]
+    },
+  })
+
+  test('does not wait, and hears what it was told beforehand', async () => {
+    const context = testContext()
+    await context.tell('test', 'answer', 42)
+    expect(await ask.run([], context)).toEqual(['test', 42])
+    await expect(ask.run([], testContext())).rejects.toThrow('"answer" did not come')
+  })
+
+  test('has no two steps of one name', async () => {
+    await expect(ask.run(['a', 'a'], testContext())).rejects.toThrow('two steps are named "a"')
+  })
 })

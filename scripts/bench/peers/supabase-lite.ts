@@ -22,9 +22,12 @@ const PLACEHOLDER = 'REFRESHTOKEN'
 
 /** An app for each request, as its guide has it: one for all fills the isolate's memory within some thousand requests. */
 const WORKER = `
+import { WorkflowEntrypoint } from 'cloudflare:workers'
 import { App } from '@supabase/lite'
 import { d1 } from '@supabase/lite/workerd'
 import deparse from './rules.json'
+
+export class Workflow extends WorkflowEntrypoint {} // wrangler.toml names it
 
 export default {
   fetch(request, env) {

@@ -1,5 +1,6 @@
 // D1 as the engine sees it: each round trip counted, drizzle on top.
 import { drizzle } from 'drizzle-orm/d1'
+import { noteDatabaseFault } from './fault.ts'
 
 /** What a request cost at D1. `rowsRead` misses reads through `raw()`, for which D1 tells no figures. */
 export interface Meter {
@@ -147,6 +148,9 @@ async function measure<T>(meter: Meter, call: () => Promise<T>): Promise<T> {
     const result = await call()
     for (const one of Array.isArray(result) ? result : [result]) addCost(meter, one)
     return result
+  } catch (error) {
+    noteDatabaseFault(error)
+    throw error
   } finally {
     meter.milliseconds += performance.now() - start
   }

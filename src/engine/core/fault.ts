@@ -19,6 +19,17 @@ export function withoutValues(fault: unknown): unknown {
   return causes.reduceRight<unknown>((cause, one) => copyOf(one, cause), undefined)
 }
 
+const ofDatabase = new WeakSet<Error>()
+
+/** Notes that an error came from D1. */
+export function noteDatabaseFault(error: unknown): void {
+  if (error instanceof Error) ofDatabase.add(error)
+}
+
+/** Whether an error, or what caused it, came from D1: other services say the same words. */
+export const isDatabaseFault = (error: unknown): boolean =>
+  listCauses(error).some((one) => one instanceof Error && ofDatabase.has(one))
+
 function listCauses(error: unknown): unknown[] {
   const causes: unknown[] = []
   for (let one = error; one !== undefined && causes.length < MAX_DEPTH; ) {

@@ -10,6 +10,7 @@ import type { ChangeTrigger } from './change.ts'
 import type { Drizzle } from './database.ts'
 import type { ApiError } from './errors.ts'
 import type { RateLimit } from './identity-settings.ts'
+import type { SignedAccess } from './webhook.ts'
 import type { WorkflowDefinition } from './workflow.ts'
 
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -47,8 +48,8 @@ export interface CronTrigger {
 /** What starts a function. */
 export type Trigger = HttpTrigger | EventTrigger | ChangeTrigger | QueueTrigger | CronTrigger
 
-/** Who may call a function: anyone, signed-in users (the default), or the operator alone. */
-export type Access = 'public' | 'authenticated' | 'operator'
+/** Who may call a function: anyone, signed-in users (the default), the operator alone, or who signs what they send (webhooks). */
+export type Access = 'public' | 'authenticated' | 'operator' | SignedAccess
 
 /** What becomes of a run that failed. */
 export interface Retries {
@@ -175,6 +176,8 @@ export interface DescribedFunction {
   readonly output: Readonly<Record<string, unknown>> | null
   /** Whether it may be called by GET. */
   readonly isReadable: boolean
+  /** Whether it takes webhooks, which their senders sign: no client calls it. */
+  readonly isSigned: boolean
   /** Whether calling it starts something and answers 202. */
   readonly isWorkflow: boolean
   /** Its own paths. */

@@ -5,10 +5,17 @@ import type { HttpMethod } from './function.ts'
 import type { RateLimits } from './identity-settings.ts'
 
 /**
- * Whom a route is for: anybody, signed-in users, the secret key, whom the tables' rules say, local development, or nobody,
- * where it only says that nothing is there.
+ * Whom a route is for: anybody, signed-in users, the secret key, who signs what they send, whom the tables' rules say, local
+ * development, or nobody, where it only says that nothing is there.
  */
-export type RouteAccess = 'public' | 'user' | 'operator' | 'rules' | 'development' | 'nobody'
+export type RouteAccess =
+  | 'public'
+  | 'user'
+  | 'operator'
+  | 'signed'
+  | 'rules'
+  | 'development'
+  | 'nobody'
 
 /** A JSON Schema (2020-12), or what it stands for. */
 export type JsonSchema = Readonly<Record<string, unknown>>

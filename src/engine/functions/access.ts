@@ -1,17 +1,18 @@
 // Who may call a function.
 import { ApiError, type Caller, type FunctionDefinition } from '../core/index.ts'
 
-/** Whether `caller` may; the operator's key opens every function. */
+/** Whether `caller` may, or may know of it: the operator's key opens every function but those that take webhooks. */
 export function mayCall(definition: FunctionDefinition, caller: Caller): boolean {
   if (definition.access === 'public' || caller.role === 'service_role') return true
   return definition.access === 'authenticated' && caller.userId !== null
 }
 
 /**
- * @throws ApiError `unauthenticated` for a caller who is not signed in, `forbidden` for one who is, `insufficient_aal` for
+ * @throws ApiError `unauthenticated` for a caller who is not signed in, and for all where webhooks are taken; `forbidden` for one who is, `insufficient_aal` for
  * one who has yet to show a second factor
  */
 export function requireAccess(definition: FunctionDefinition, caller: Caller): void {
+  if (typeof definition.access === 'object') throw notSigned()
   if (mayCall(definition, caller)) {
     requireLevel(definition, caller)
     return
@@ -21,6 +22,12 @@ export function requireAccess(definition: FunctionDefinition, caller: Caller): v
     headers: { 'WWW-Authenticate': 'Bearer' },
   })
 }
+
+/** What takes webhooks takes nothing else, of the operator neither. */
+export const notSigned = (): ApiError =>
+  new ApiError('unauthenticated', 'This takes requests that their sender has signed.', {
+    headers: { 'WWW-Authenticate': 'Signature' },
+  })
 
 /** @throws ApiError `insufficient_aal` for a user who must show a second factor first */
 export function requireLevel(

@@ -22,17 +22,21 @@ export async function takeBody(
   if (raw.body === null) {
     return { body: { kind: 'none' }, request: url === raw.url ? raw : new Request(url, raw) }
   }
-  const bytes = maxBytes === null ? await raw.arrayBuffer() : await readAtMost(raw.body, maxBytes)
+  const bytes =
+    maxBytes === null ? await raw.arrayBuffer() : (await readAtMost(raw.body, maxBytes)).buffer
   const { method, headers } = raw
   const body = await readBody(bytes, headers.get('Content-Type') ?? '')
   return { body, request: new Request(url, { method, headers, body: bytes }) }
 }
 
-/** Counts what comes, whatever `Content-Length` says; reads no further than the limit. */
-async function readAtMost(
+/**
+ * Counts what comes, whatever `Content-Length` says; reads no further than the limit.
+ * @throws ApiError `body_too_large`
+ */
+export async function readAtMost(
   stream: ReadableStream<Uint8Array>,
   maxBytes: number,
-): Promise<ArrayBuffer> {
+): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of stream) {
@@ -43,7 +47,7 @@ async function readAtMost(
     }
     chunks.push(chunk)
   }
-  return new Blob(chunks).arrayBuffer()
+  return new Uint8Array(await new Blob(chunks).arrayBuffer())
 }
 
 async function readBody(bytes: ArrayBuffer, contentType: string): Promise<Body> {

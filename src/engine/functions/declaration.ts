@@ -31,6 +31,7 @@ export function assertDeclaration(definition: FunctionDefinition): void {
   assertAsked(definition)
   assertHeaders(definition)
   assertRate(definition)
+  if (typeof definition.access === 'object') assertSigned(definition)
   if (definition.cache !== null) assertCache(definition, definition.cache)
 }
 
@@ -101,6 +102,17 @@ function assertRate({ name, rate }: FunctionDefinition): void {
   if (rate === null) return
   const isWhole = [rate.count, rate.seconds].every((one) => Number.isInteger(one) && one >= 1)
   if (!isWhole) throw new TypeError(`"${name}" needs a rate of whole numbers above 0`)
+}
+
+/** A webhook has a body, and no session. */
+function assertSigned({ name, on, rows, fresh }: FunctionDefinition): void {
+  const triggers = on.filter((trigger) => trigger.kind === 'http')
+  if (triggers.length === 0 || triggers.some(({ method }) => method === 'GET')) {
+    throw new TypeError(`"${name}" takes webhooks: it needs http.post(…), and no http.get(…)`)
+  }
+  if (rows !== null || fresh) {
+    throw new TypeError(`"${name}" takes webhooks: rows and fresh are for callers`)
+  }
 }
 
 function assertCache(

@@ -29,7 +29,10 @@ export interface Options<On extends Trigger, Schema extends z.ZodType> {
   name: string
   /** What starts it: one trigger or several. */
   on: On | readonly On[]
-  /** Who may call it: signed-in users by default. Events and queues are the engine's own calls. */
+  /**
+   * Who may call it: signed-in users by default. `signedBy(standardWebhooks, 'SHOP_WEBHOOK_SECRET')` is for webhooks. Events
+   * and queues are the engine's own calls.
+   */
   access?: Access
   /** `aal2` when its caller must have shown a second factor; the operator's key needs none. */
   aal?: AssuranceLevel

@@ -15,13 +15,14 @@ export function describeFunctions(app: App): (caller: Caller) => DescribedFuncti
 }
 
 function describeFunction(callable: CallableFunction): DescribedFunction {
-  const { name, input, isWorkflow, rows } = callable.definition
+  const { name, access, input, isWorkflow, rows } = callable.definition
   const output = isWorkflow ? started() : callable.definition.output
   return {
     name,
     input: input === null ? null : describeSchema(name, input, 'input'),
     output: output === null ? null : describeSchema(`${name}:output`, output, 'output'),
     isReadable: isReadable(callable),
+    isSigned: typeof access === 'object',
     isWorkflow,
     routes: callable.triggers,
     rows,

@@ -20,14 +20,17 @@ export interface Call {
   readonly request: Request
   readonly params: Record<string, string>
   readonly received: Received
+  /** Of a webhook: its message's id is its Idempotency-Key. */
+  readonly key?: RepeatKey
 }
 
 /** Calls a function with what was received already; once, under an Idempotency-Key. */
 export async function invokeWith(
   c: Context<RouteEnv>,
   { definition, peers }: Callee,
-  { request, params, received }: Call,
+  call: Call,
 ): Promise<unknown> {
+  const { request, params, received } = call
   const scope = c.get('scope')
   const caller = c.get('caller')
   const run: NewRun = {
@@ -38,12 +41,16 @@ export async function invokeWith(
     peers,
   }
   // Rows are read anew each time, as a table's are.
-  const key = definition.rows === null ? await findKey(c, request) : null
+  const key = definition.rows === null ? await findKey(c, call) : null
   return key === null ? runFunction(scope, definition, run) : runOnce(c, definition, { key, run })
 }
 
 /** The Idempotency-Key of a request; a read may be repeated as it is. */
-export async function findKey(c: Context<RouteEnv>, request: Request): Promise<RepeatKey | null> {
+export async function findKey(
+  c: Context<RouteEnv>,
+  { request, key }: Call,
+): Promise<RepeatKey | null> {
+  if (key !== undefined) return key
   if (['GET', 'HEAD'].includes(c.req.method)) return null
   return readRepeatKey(c.req.raw, c.get('caller'), () => request.clone().arrayBuffer())
 }
@@ -65,6 +72,7 @@ export async function readCall(
 ): Promise<Call> {
   const url = raw.url.replace(PREFIX, '$1')
   const { body, request } = await takeBody(raw, { url, maxBytes: definition.maxBodyBytes })
-  const named = { ...readHeaders(raw, definition.headers), ...readQuery(url) }
+  const isSigned = typeof definition.access === 'object' // and the query is not: anybody could write there
+  const named = { ...readHeaders(raw, definition.headers), ...(isSigned ? {} : readQuery(url)) }
   return { request, params, received: mergeSources(params, body, named) }
 }

@@ -50,11 +50,24 @@ async function runClaimed(
     const { result, text } = await keepResult(
       await runFunction(scope, definition, { ...run, commit }),
     )
-    await keepAnswer(scope, claim, text).catch(logFault)
+    await settle(scope, () => keepAnswer(scope, claim, text))
     return result
   } catch (error) {
-    await releaseKey(scope, claim).catch(logFault)
+    await settle(scope, () => releaseKey(scope, claim))
     throw error
+  }
+}
+
+/**
+ * Tells D1 how a run ended. What it did not take, it is told once more after the caller has the answer; should that fail too, a
+ * repeat is told what D1 knows of the key, at the latest when the lease ends.
+ */
+async function settle(scope: Scope, tell: () => Promise<void>): Promise<void> {
+  try {
+    await tell()
+  } catch (error) {
+    logFault(error)
+    scope.waitUntil(tell().catch(logFault))
   }
 }
 
@@ -67,6 +80,5 @@ function createCommit(scope: Scope, claim: Claim, { origin }: NewRun): Run['comm
   }
 }
 
-// The caller gets the outcome all the same; a repeat is told what D1 knows of it, at the latest when the lease ends.
 const logFault = (error: unknown): void =>
   console.error('the outcome of an Idempotency-Key could not be written', error)

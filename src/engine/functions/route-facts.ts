@@ -1,16 +1,16 @@
 // What the function host tells of its routes: functions by their own paths, by name, and through `rpc`.
-import type { Access, App, FunctionDefinition, RouteAccess, RouteFacts } from '../core/index.ts'
+import type { App, FunctionDefinition, RouteAccess, RouteFacts } from '../core/index.ts'
 import { listCallable } from './catalogue.ts'
 
-const ACCESS: Readonly<Record<Access, RouteAccess>> = {
+const ACCESS = {
   public: 'public',
   authenticated: 'user',
   operator: 'operator',
-}
+} as const satisfies Readonly<Record<string, RouteAccess>>
 
 const factsOf = ({ name, access }: FunctionDefinition) => ({
   summary: `Calls ${name}.`,
-  access: ACCESS[access],
+  access: typeof access === 'object' ? access.kind : ACCESS[access],
   functionName: name,
 })
 

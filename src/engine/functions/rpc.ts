@@ -15,7 +15,11 @@ import { createUnknownCallError, requireSignature, type Wanted } from './signatu
 /** `POST|GET|HEAD /rest/v1/rpc/<name>`: arguments by name, from the body or the query. */
 export function rpcRoutes(app: App, peers: Peers): Hono<RouteEnv> {
   const routes = new Hono<RouteEnv>()
-  const callables = new Map(listCallable(app).map((one) => [one.definition.name, one]))
+  const callables = new Map(
+    listCallable(app)
+      .filter(({ definition }) => typeof definition.access !== 'object') // no client calls those
+      .map((one) => [one.definition.name, one]),
+  )
   routes.options('/:name', (c) => {
     const known = callables.get(c.req.param('name'))
     if (known === undefined) throw createUnknownCallError(withoutArguments(c.req.param('name')))

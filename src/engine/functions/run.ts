@@ -84,6 +84,9 @@ export async function invokeInside(
   if (definition.on.some(({ kind }) => kind === 'queue')) {
     throw new TypeError(`"${name}" takes a queue's messages: send it some`)
   }
+  if (typeof definition.access === 'object') {
+    throw new TypeError(`"${name}" takes webhooks, of their senders alone`)
+  }
   requireAccess(definition, caller)
   await requireFresh(scope, definition, run)
   const received = { value: run.input, textual: new Set<string>() }

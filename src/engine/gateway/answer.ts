@@ -1,6 +1,13 @@
 // Errors become answers here and nowhere else: each service in its protocol's shape, the rest as RFC 9457.
 import type { Context } from 'hono'
-import { ApiError, internalError, type RouteEnv, withoutValues } from '../core/index.ts'
+import {
+  ApiError,
+  findOutage,
+  internalError,
+  isDatabaseFault,
+  type RouteEnv,
+  withoutValues,
+} from '../core/index.ts'
 import { presentRestError } from '../data/index.ts'
 import { presentFunctionError } from '../functions/index.ts'
 import { presentAuthError } from '../identity/index.ts'
@@ -15,9 +22,12 @@ const PRESENTERS: readonly [prefix: string, present: PresentError][] = [
   ['/', presentProblem],
 ]
 
-/** Answers what was thrown. What is not an ApiError is logged whole and answered with a fixed sentence. */
+/**
+ * Answers what was thrown. What is not an ApiError is logged whole and answered with a fixed sentence: 503 where D1 could not
+ * be reached for a moment, 500 for any other fault.
+ */
 export function answerError(thrown: Error, c: Context<RouteEnv>): Response {
-  const error = thrown instanceof ApiError ? thrown : internalError(thrown)
+  const error = thrown instanceof ApiError ? thrown : createError(thrown)
   if (error.status >= 500) {
     console.error(c.get('requestId'), withoutValues(error.cause ?? error))
   }
@@ -28,6 +38,9 @@ export function answerError(thrown: Error, c: Context<RouteEnv>): Response {
   for (const [name, value] of Object.entries(error.headers)) c.header(name, value)
   return present(error, c)
 }
+
+const createError = (fault: Error): ApiError =>
+  (isDatabaseFault(fault) ? findOutage(fault) : null) ?? internalError(fault)
 
 /** Answers a path that nobody serves. */
 export function answerNotFound(c: Context<RouteEnv>): Response {

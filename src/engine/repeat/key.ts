@@ -34,10 +34,19 @@ export async function readRepeatKey(
   const { pathname, search } = new URL(request.url)
   const headers = HEADERS.map((name) => request.headers.get(name))
   const facts = [request.method, pathname + search, headers, await hash(await readBody())]
-  const [id, fingerprint] = await Promise.all([
-    hashText([caller.role, caller.userId ?? findMadeKey(caller), key]),
-    hashText(facts),
-  ])
+  return createRepeatKey([caller.role, caller.userId ?? findMadeKey(caller), key], facts)
+}
+
+/**
+ * Makes a key of what it is.
+ * @param name whose it is, and what they call it
+ * @param request what makes two requests under it the same
+ */
+export async function createRepeatKey(
+  name: readonly unknown[],
+  request: readonly unknown[],
+): Promise<RepeatKey> {
+  const [id, fingerprint] = await Promise.all([hashText(name), hashText(request)])
   return { id, fingerprint }
 }
 

@@ -33,13 +33,25 @@ export async function claimKey(
 ): Promise<Claimed> {
   const now = Date.now()
   const claim = { key, leaseId: createId(now) }
-  const [claimed = [], rows = []] = await runBatch(scope.database, [
+  const statements = [
     writeClaim(claim, { now, leaseUntil: timestamp(now + leaseSeconds * 1000) }),
     selectKept(key, timestamp(now)),
-  ])
+  ]
+  const [claimed = [], rows = []] = await runBatch(scope.database, statements).catch((error) => {
+    letGo(scope, claim)
+    throw error
+  })
   const [row] = rows as (Row & KeptRow)[] // the columns that selectKept names
   if (claimed.length > 0 || row === undefined) return { kind: 'new', claim }
   return { kind: 'repeated', answer: requireAnswer(row, key, timestamp(now)) }
+}
+
+/** D1 may have taken a claim of which it could not tell us: nobody is to wait for a run that never began. */
+function letGo(scope: Scope, claim: Claim): void {
+  const release = releaseKey(scope, claim).catch((error: unknown) => {
+    console.warn('a claim that may hold an Idempotency-Key ends with its lease', error)
+  })
+  scope.waitUntil(release)
 }
 
 function writeClaim(

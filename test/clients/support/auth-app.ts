@@ -11,7 +11,7 @@ import {
   type SmsMessage,
 } from '../../../src/engine/index.ts'
 
-export { Workflow } from '../../../src/index.ts' // wrangler.toml names it
+export { Workflow } from '../../support/no-workflows.ts'
 
 const keyOf = (phone: string) => `text:${phone}`
 

@@ -4,7 +4,7 @@ import { eq } from 'drizzle-orm'
 import * as tables from '../../../src/app/tables.ts'
 import { createWorker, defineApp, defineFunction, http, policy } from '../../../src/engine/index.ts'
 
-export { Workflow } from '../../../src/index.ts' // wrangler.toml names it
+export { Workflow } from '../../support/no-workflows.ts'
 
 const { OPENID_ISSUER: issuer } = env as unknown as { OPENID_ISSUER: string } // as the test starts it
 

@@ -137,9 +137,9 @@ test.each(['Accept-Language', 'accept-language, Cookie', 'Origin', '*'])(
 )
 
 test('S34 an answer that varies by what always does is kept', async () => {
-  for (const age of [null, '0']) {
+  for (const isKept of [false, true]) {
     const answer = await call('/speaking?vary=Cookie', { headers: { 'Accept-Language': 'de' } })
-    expect([await answer.text(), answer.headers.get('Age')]).toEqual(['de', age])
+    expect([await answer.text(), answer.headers.has('Age')]).toEqual(['de', isKept])
   }
 })
 

@@ -36,16 +36,33 @@ describe('a run that failed', () => {
 })
 
 describe('D1 fails', () => {
+  test('R8 the answer says when to try again; a fault of another service in the same words is no outage of D1', async () => {
+    const bindings = { DB: createFaultyDatabase('ok', 'before') }
+    const answer = await send('row', { bindings })
+    expect(codeOf(answer)).toEqual([503, 'unavailable'])
+    expect(answer.headers.get('Retry-After')).toBe('1')
+    const other = await send('lost')
+    expect(codeOf(other)).toEqual([500, 'EDGE_FUNCTION_ERROR'])
+    expect(other.headers.get('Retry-After')).toBeNull()
+  })
+
   test('R7 before the run: nothing has run, the repeat does', async () => {
     const DB = createFaultyDatabase('before')
-    expect((await send('row', { bindings: { DB } })).status).toBeGreaterThanOrEqual(500)
+    expect((await send('row', { bindings: { DB } })).status).toBe(503)
     expect(state.runs).toBe(0)
     expect(await send('row')).toMatchObject({ status: 200, replayed: null })
   })
 
-  test('R7 the claim’s answer is lost: the key waits for its lease, then the repeat runs', async () => {
+  test('R7 the claim’s answer is lost: the key is let go, and the repeat runs', async () => {
     const DB = createFaultyDatabase('after')
-    expect((await send('row', { bindings: { DB } })).status).toBeGreaterThanOrEqual(500)
+    expect((await send('row', { bindings: { DB } })).status).toBe(503)
+    expect(await send('row')).toMatchObject({ status: 200, replayed: null })
+    expect([state.runs, await count()]).toEqual([1, 1])
+  })
+
+  test('R7 the claim’s answer is lost, and it cannot be let go: the key waits for its lease', async () => {
+    const DB = createFaultyDatabase('after', 'before')
+    expect((await send('row', { bindings: { DB } })).status).toBe(503)
     expect(codeOf(await send('row'))).toEqual([409, 'idempotency_key_in_use'])
     await endLeases()
     expect(await send('row')).toMatchObject({ status: 200, replayed: null })
@@ -54,20 +71,20 @@ describe('D1 fails', () => {
 
   test('R7 at the batch, before it commits: the repeat runs', async () => {
     const DB = createFaultyDatabase('ok', 'before')
-    expect((await send('row', { bindings: { DB } })).status).toBeGreaterThanOrEqual(500)
+    expect((await send('row', { bindings: { DB } })).status).toBe(503)
     expect(await send('row')).toMatchObject({ status: 200, replayed: null })
     expect([state.runs, await count()]).toEqual([2, 1])
   })
 
   test('R7 at the batch, after it has committed: no repeat runs again', async () => {
     const DB = createFaultyDatabase('ok', 'after')
-    expect((await send('row', { bindings: { DB } })).status).toBeGreaterThanOrEqual(500)
+    expect((await send('row', { bindings: { DB } })).status).toBe(503)
     expect(codeOf(await send('row'))).toEqual([409, 'idempotency_answer_not_kept'])
     expect([state.runs, await count()]).toEqual([1, 1])
   })
 
   test('R13 the run is over, but nothing more can be written, as after a crash', async () => {
-    const DB = createFaultyDatabase('ok', 'ok', 'before')
+    const DB = createFaultyDatabase('ok', 'ok', 'before', 'before')
     expect(await send('row', { bindings: { DB } })).toMatchObject({ status: 200 })
     expect(codeOf(await send('row'))).toEqual([409, 'idempotency_key_in_use'])
     await endLeases()
@@ -77,12 +94,19 @@ describe('D1 fails', () => {
 
   test('R13 the same of a run that had committed nothing: when its lease ends, the repeat runs', async () => {
     const body = { what: 'row', writes: false }
-    const DB = createFaultyDatabase('ok', 'before')
+    const DB = createFaultyDatabase('ok', 'before', 'before')
     expect(await send('row', { body, bindings: { DB } })).toMatchObject({ status: 200 })
     expect(codeOf(await send('row', { body }))).toEqual([409, 'idempotency_key_in_use'])
     await endLeases()
     expect(await send('row', { body })).toMatchObject({ status: 200, replayed: null })
     expect(state.runs).toBe(2)
+  })
+
+  test('R7 the answer is kept at the second try: the repeat gets it', async () => {
+    const DB = createFaultyDatabase('ok', 'ok', 'before')
+    const first = await send('row', { bindings: { DB } })
+    expect(await send('row')).toMatchObject({ status: 200, bytes: first.bytes, replayed: 'true' })
+    expect([state.runs, await count()]).toEqual([1, 1])
   })
 
   test('R7 the answer is kept, but D1’s reply is lost: the repeat gets it', async () => {

@@ -57,6 +57,9 @@ const answers: Record<string, (rows: unknown) => unknown> = {
   fault: () => {
     throw new Error('secret inside')
   },
+  lost: () => {
+    throw new Error('Network connection lost.')
+  },
 }
 
 const order = defineFunction({

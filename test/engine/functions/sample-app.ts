@@ -1,7 +1,13 @@
 // An app with one function for each thing that a function can do to its caller.
 import * as z from 'zod'
 import { ApiError, type App, defineApp } from '../../../src/engine/core/index.ts'
-import { defineFunction, event, http } from '../../../src/engine/functions/index.ts'
+import {
+  defineFunction,
+  event,
+  http,
+  signedBy,
+  standardWebhooks,
+} from '../../../src/engine/functions/index.ts'
 
 const note = z.object({
   id: z.string(),
@@ -92,6 +98,13 @@ const guarded = (access: 'authenticated' | 'operator') =>
     run: () => ({ access }),
   })
 
+const signed = defineFunction({
+  name: 'for-signed',
+  on: http.post('/for-signed'),
+  access: signedBy(standardWebhooks, 'NOBODY_HAS_THIS_SECRET'),
+  run: () => 'taken',
+})
+
 const background = defineFunction({
   name: 'background',
   on: event('thing.happened'),
@@ -109,6 +122,7 @@ export const functionsApp: App = defineApp({
     give,
     guarded('authenticated'),
     guarded('operator'),
+    signed,
     background,
   ],
 })

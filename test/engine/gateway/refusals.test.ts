@@ -41,7 +41,8 @@ function personOf({ route, path }: Case): { as?: string } {
 const ask = ({ method, path }: Case, options: Parameters<typeof call>[1] = {}) =>
   call(path, { method, ...options })
 
-const isGuarded = ({ route }: Case): boolean => ['user', 'operator'].includes(route.access)
+const isGuarded = ({ route }: Case): boolean =>
+  ['user', 'operator', 'signed'].includes(route.access)
 
 describe.each(cases)('$name', (one) => {
   const { route, method, path } = one
@@ -60,6 +61,13 @@ describe.each(cases)('$name', (one) => {
     if (!isGuarded(one) && access !== 'nobody') return expectSound(answer)
     await expectRefusal(answer, path)
     if (isGuarded(one)) expect([401, 403]).toContain(answer.status)
+  })
+
+  test('S36 the secret key in place of a signature', async () => {
+    if (access !== 'signed') return
+    const answer = await ask(one, { as: secretKey })
+    await expectRefusal(answer, path)
+    expect(answer.status).toBe(401)
   })
 
   test('S2 a wrong key, as key and as bearer', async () => {

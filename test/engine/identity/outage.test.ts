@@ -1,13 +1,13 @@
 // R8: a D1 that cannot be reached for a moment signs nobody out: clients are told to come again.
 import { expect, test } from 'vitest'
-import { call, createPerson, outcomeOf, post, refresh, signIn } from './people.ts'
+import { call, createPerson, outcomeOf, post, refresh, signIn, whoIs } from './people.ts'
+
+const fail = (reason: string) => Promise.reject(new Error(`D1_ERROR: ${reason}`))
 
 const failing = (reason: string) => ({
   DB: {
-    prepare: () => ({ bind: () => ({}) }),
-    batch: async () => {
-      throw new Error(`D1_ERROR: ${reason}`)
-    },
+    prepare: () => ({ bind: () => ({ raw: () => fail(reason) }) }),
+    batch: () => fail(reason),
   } as unknown as D1Database, // the part of it that the engine uses
 })
 
@@ -29,6 +29,14 @@ test.each(['D1 DB is overloaded. Requests queued for too long.', 'Network connec
     expect((await refresh(ada.refreshToken)).status).toBe(200)
   },
 )
+
+test('R8 R9 neither D1 nor KV can tell whether a session stands: 503, which signs nobody out', async () => {
+  const { accessToken } = await createPerson()
+  const { DB } = failing('Network connection lost.')
+  const bindings = { DB, KV: { get: () => fail('KV GET failed: 503') } as unknown as KVNamespace }
+  const answer = await whoIs(accessToken, { bindings })
+  expect([answer.status, answer.headers.get('Retry-After')]).toEqual([503, '1'])
+})
 
 test('R8 any other fault is ours', async () => {
   const answer = await signIn('a@b.de', undefined, { bindings: failing('no such table') })

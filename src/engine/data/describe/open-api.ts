@@ -56,6 +56,7 @@ const describeTables = (access: Access, tables: readonly Table[]) =>
 const describeCalls = (access: Access, functions: readonly DescribedFunction[]) =>
   Object.fromEntries(
     functions.flatMap((one) => {
+      if (one.isSigned) return [] // `rpc` has no such function
       const operations = describeFunction(access, one)
       return operations === null ? [] : [[`/rpc/${one.name}`, operations]]
     }),

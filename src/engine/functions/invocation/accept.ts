@@ -48,7 +48,7 @@ export async function acceptCall(
   }
   const origin = originOf(c.get('traceparent'), caller)
   const event = createEvent(findInvocationType(definition) ?? '', packed, origin)
-  const key = await findKey(c, call.request)
+  const key = await findKey(c, call)
   const accepted = { event, key, name: definition.name, owner: ownerOf(caller) }
   try {
     await writeBatch(scope, listStatements(accepted), { origin, eventIds: [event.id] })

@@ -15,6 +15,8 @@ export interface PackedCall {
   readonly body: string | null
   readonly params: Record<string, string>
   readonly caller: Caller
+  /** Whether its sender's signature was verified when it came. */
+  readonly isSigned: boolean
 }
 
 /** Packs a call. */
@@ -37,6 +39,7 @@ export async function packCall(
     body: bytes?.toString('base64') ?? null,
     params,
     caller,
+    isSigned: typeof definition.access === 'object',
   }
 }
 

@@ -37,18 +37,19 @@ export async function runInstance({ app, peers, env, event, step }: Running): Pr
     now: () => event.timestamp.getTime(),
     log: (message, fields) => console.log({ function: functionName, message, ...fields }),
   }
+  let outcome: Outcome
   try {
     const definition = requireDefinition(app, functionName)
     const result = await definition.run(input as never, context as never) // the start's schema has passed it
     await requireOutput(createScope(app, env, { waitUntil: ignore }), definition, result)
-    await finish(step, work, { id: instance.id, outcome: await describeResult(result) })
+    outcome = await describeResult(result)
   } catch (error) {
     if (isPaused(error)) throw error
-    const failure = describeFailure(error)
     const notUndone = await steps.undoAll()
-    await finish(step, work, { id: instance.id, outcome: { ...failure, notUndone } })
+    await finish(step, work, { id: instance.id, outcome: { ...describeFailure(error), notUndone } })
     throw error
   }
+  await finish(step, work, { id: instance.id, outcome })
 }
 
 const ignore = (): void => undefined

@@ -24,6 +24,7 @@ import {
   writeEventIf,
 } from '../../events/index.ts'
 import { ownerOf } from '../invocation/owner.ts'
+import { forgetCall } from '../invocation/request.ts'
 import type { NewRun } from '../run.ts'
 import { requireWorkflows } from './binding.ts'
 
@@ -139,7 +140,9 @@ export async function createInstance(
   { name }: FunctionDefinition,
   { event, delivery }: { event: LedgeEvent; delivery: Delivery },
 ): Promise<void> {
-  const { input, caller } = event.data as Pick<Start, 'input' | 'caller'> // createStart made it
+  const start = event.data as Pick<Start, 'input' | 'caller'> | null // createStart made it
+  if (start === null) return // it was forgotten with its instance made
+  const { input, caller } = start
   const params: Start = { functionName: name, input, caller, origin: delivery.origin }
   try {
     const workflows = requireWorkflows(scope)
@@ -147,4 +150,5 @@ export async function createInstance(
   } catch (error) {
     if (!/already.?exists/i.test(String(error))) throw error
   }
+  await delivery.batch([forgetCall(event.id)])
 }

@@ -44,7 +44,10 @@ export function describeApi(app: App, caller: Caller, origin: string): object {
         ...functionSchemas(functions),
         ...data.components.schemas,
       },
-      securitySchemes: SECURITY.schemes,
+      securitySchemes: {
+        ...SECURITY.schemes,
+        ...(functions.some(({ isSigned }) => isSigned) && { signature: SECURITY.signature }),
+      },
     },
   }
 }

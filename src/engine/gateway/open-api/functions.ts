@@ -13,7 +13,7 @@ import {
   parametersOf,
   toTemplate,
 } from './paths.ts'
-import { jsonBody, responsesOf } from './shared.ts'
+import { jsonBody, responsesOf, SECURITY } from './shared.ts'
 
 const nameOf = (name: string): string => `function.${name}`
 
@@ -80,13 +80,14 @@ const describeByName = (described: DescribedFunction): Operation => ({
 })
 
 const operation = (
-  { name, output, isWorkflow }: DescribedFunction,
+  { name, output, isSigned, isWorkflow }: DescribedFunction,
   operationId: string,
   error: string,
 ): Operation => ({
   operationId,
   tags: ['Functions'],
-  summary: `${isWorkflow ? 'Starts' : 'Calls'} ${name}.`,
+  summary: `${isSigned ? 'Takes webhooks for' : isWorkflow ? 'Starts' : 'Calls'} ${name}.`,
+  ...(isSigned && { security: SECURITY.signed }),
   responses: responsesOf(
     output === null
       ? { 200: {}, 204: null }

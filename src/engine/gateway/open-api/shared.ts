@@ -20,12 +20,21 @@ export const SECURITY = {
       description: 'The access token of a session, or an API key.',
     },
   },
+  /** How senders of webhooks show who they are. */
+  signature: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'webhook-signature',
+    description: 'The sender’s signature over the body, as Standard Webhooks or the sender has it.',
+  },
   /** For what anybody may ask: none is needed. */
   requirements: [{}, ...key, ...token],
   /** For what takes a session. */
   user: token,
   /** For what takes the secret key. */
   operator: [...key, { bearer: [] }],
+  /** For webhooks. */
+  signed: [{ signature: [] }],
 } as const
 
 /** RFC 9457. */

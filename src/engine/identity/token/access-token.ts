@@ -13,8 +13,8 @@ export const ROLE = 'authenticated'
 /** How long after its end a token is still taken, as clocks differ. */
 export const SKEW_SECONDS = 30
 
-/** How far in the future a token may have been issued: by our own key, on a clock that is ahead. */
-const MAX_AHEAD_SECONDS = 330
+/** How far in the future a token may have been issued: by our own key, on a clock that is ahead by five minutes, as ours is behind. */
+const MAX_AHEAD_SECONDS = 10 * 60 + SKEW_SECONDS
 
 /** Both kinds of metadata at their largest, in base64url, with the other claims and some of the app's own. */
 export const MAX_TOKEN_LENGTH = 25_600

@@ -9,16 +9,29 @@ export interface Refusal {
   details: unknown
 }
 
-type Outcome<T> = { kind: 'done'; value: T } | { kind: 'refused'; refusal: Refusal }
+export type Outcome<T> =
+  /** `isReplayed`: a request before this one under the same key has done it. */
+  { kind: 'done'; value: T; isReplayed: boolean } | { kind: 'refused'; refusal: Refusal }
 
 /**
  * Invokes a function.
+ * @param key of this act of the customer's: with the same one it takes effect once, however often it is asked for
  * @returns its result, or the refusal that it gave a reason for
  * @throws Failure when it could not be asked or did not work
  */
-export async function invoke<T>(name: string, body: object): Promise<Outcome<T>> {
-  const { data, error } = await backend.functions.invoke<T>(name, { body: { ...body } })
-  if (error === null && data !== null) return { kind: 'done', value: data }
+export async function invoke<T>(name: string, body: object, key?: string): Promise<Outcome<T>> {
+  const {
+    data,
+    error,
+    response: answer,
+  } = await backend.functions.invoke<T>(name, {
+    body: { ...body },
+    ...(key !== undefined && { headers: { 'Idempotency-Key': key } }),
+  })
+  if (error === null && data !== null) {
+    const isReplayed = answer?.headers.get('Idempotency-Replayed') === 'true'
+    return { kind: 'done', value: data, isReplayed }
+  }
   if (error instanceof FunctionsFetchError) throw failureOf(0, error)
   if (!(error instanceof FunctionsHttpError)) throw failureOf(500, error)
   const response = error.context as Response // functions-js types it as any

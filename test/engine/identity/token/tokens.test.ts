@@ -134,7 +134,7 @@ describe('S10 refused', () => {
     { name: 'no expiry', token: () => sign({ claims: { exp: undefined } }) },
     { name: 'an expiry that is no number', token: () => sign({ claims: { exp: `${now + 60}` } }) },
     { name: 'not yet valid', token: () => sign({ claims: { nbf: now + 90 } }) },
-    { name: 'issued in the future', token: () => sign({ claims: { iat: now + 400 } }) },
+    { name: 'issued in the future', token: () => sign({ claims: { iat: now + 700 } }) },
     { name: 'older than a token may be', token: () => sign({ claims: { iat: now - 3700 } }) },
     { name: 'no iat', token: () => sign({ claims: { iat: undefined } }) },
     { name: 'no sub', token: () => sign({ claims: { sub: undefined } }) },
@@ -204,9 +204,9 @@ describe('S10 refused', () => {
   })
 })
 
-test('R12 a clock that is 20 seconds off is borne, one that was ahead when it signed by five minutes', async () => {
+test('R12 a clock that is 20 seconds off is borne, two that are five minutes off to either side', async () => {
   expect((await whoIs(await sign({ claims: { exp: now - 10 } }))).status).toBe(200)
-  expect((await whoIs(await sign({ claims: { iat: now + 300 } }))).status).toBe(200)
+  expect((await whoIs(await sign({ claims: { iat: now + 600 } }))).status).toBe(200)
 })
 
 describe('S31 the Authorization header', () => {
