@@ -24,6 +24,8 @@ declare module 'vitest' {
 }
 
 export interface RunningLedge extends LedgeAddress {
+  /** Of `npm start`, above all others. */
+  readonly processId: number
   /** Everything that it printed so far. */
   printed(): string
   /** Ends the whole process group at once, as a power cut would. */
@@ -72,6 +74,7 @@ export async function startLedge(
     url: `http://localhost:${port}`,
     publishableKey: variables.LEDGE_PUBLISHABLE_KEY ?? '',
     secretKey: variables.LEDGE_SECRET_KEY ?? '',
+    processId: server.pid ?? 0,
     printed,
     kill: async () => {
       process.off('exit', killAtExit)

@@ -121,7 +121,7 @@ describe('failures', () => {
     expect((await readDeliveries(id))[1]).toMatchObject({ attempts: 5 })
   })
 
-  test('a failed delivery waits for its back-off, then succeeds', async () => {
+  test('R17 a failed delivery waits for its back-off, then succeeds', async () => {
     const id = await raise('thing.spoiled')
     await deliver('ledge-events', [ringFor(id)])
     behaviour.isPoisoned = false
@@ -133,7 +133,7 @@ describe('failures', () => {
     expect(await isSettled(id)).toBe(true)
   })
 
-  test('a run that takes too long has failed', async () => {
+  test('R17 a run that takes too long has failed', async () => {
     const id = await raise('thing.hangs')
     await deliver('ledge-events', [ringFor(id)])
     expect(await readDeliveries(id)).toMatchObject([

@@ -33,7 +33,7 @@ import {
 
 beforeEach(forget)
 
-describe('S36 once', () => {
+describe('S36 R17 once', () => {
   test('the same message again gets the first answer: as it was, and signed anew', async () => {
     const headers = signed({ id: 'again' })
     await send(headers)

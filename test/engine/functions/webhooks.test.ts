@@ -116,7 +116,7 @@ describe('S36 taken', () => {
   })
 })
 
-describe('S36 refused, and nobody is told why', () => {
+describe('S36 R17 refused, and nobody is told why', () => {
   const standard = [
     { what: 'nothing signed', headers: () => ({}) },
     ...['webhook-id', 'webhook-timestamp', 'webhook-signature'].flatMap((name) => [
