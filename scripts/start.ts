@@ -6,11 +6,14 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createSeedStatements } from './seed/index.ts'
 import { type BannerFacts, formatBanner } from './start/banner.ts'
-import { chaosArguments, watchChaos } from './start/chaos.ts'
+import { chaosArguments } from './start/chaos.ts'
+import { killNowAndThen, watchChaos } from './start/chaos-watch.ts'
 import { prepareDatabase } from './start/database.ts'
 import { requireDevVars } from './start/dev-vars.ts'
 import { readOptions } from './start/options.ts'
+import { Screen } from './start/screen.ts'
 import { findMissingLines } from './start/workflows.ts'
+import { WranglerProcess } from './start/wrangler-process.ts'
 
 const SCHEDULE = '/cdn-cgi/local/scheduled'
 const root = join(import.meta.dirname, '..')
@@ -24,32 +27,32 @@ const [applied] = await Promise.all([
 ])
 if (applied.length > 0) console.log(`Applied to the local database: ${applied.join(', ')}`)
 
-const wrangler = spawn(
-  process.execPath,
-  [
-    join(root, 'node_modules/wrangler/bin/wrangler.js'),
-    'dev',
-    ...(chaos === null ? [] : chaosArguments(root, chaos)),
+const screen = chaos !== null && process.stdout.isTTY ? new Screen(process.stdout) : null
+const wrangler = new WranglerProcess({
+  root,
+  screen,
+  mayDie: chaos?.processDies ?? false,
+  argumentsOf: (life) => [
+    ...(chaos === null ? [] : chaosArguments(root, chaos, life)),
     ...['--port', String(port), '--persist-to', persistTo],
     ...['--show-interactive-dev-session', 'false', ...rest],
   ],
-  {
-    cwd: root,
-    stdio: 'inherit',
-    env: { ...process.env, NODE_COMPILE_CACHE: join(root, '.cache/node') },
-  },
-)
-wrangler.on('exit', (code, signal) => process.exit(signal === null ? (code ?? 1) : 0))
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => wrangler.kill(signal))
+})
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => wrangler.stop(signal))
 
 const [missing, keepsAccounts] = await Promise.all([
   findMissing(),
   untilAnswered(`${url}/auth/v1/health`),
 ])
-console.log(formatBanner(url, variables, { keepsAccounts, chaos, ...missing }))
-if (chaos !== null) watchChaos(url)
+const banner = `${formatBanner(url, variables, { keepsAccounts, chaos, ...missing })}\n`
+if (screen === null) process.stdout.write(banner)
+else screen.print(banner)
 await ringSchedule()
 setInterval(ringSchedule, 60_000)
+if (chaos !== null) {
+  const noteDeath = watchChaos(url, screen)
+  if (chaos.processDies) await killNowAndThen(wrangler, chaos, noteDeath)
+}
 
 /** Runs the build; what it has to complain of, wrangler's own build step will say again and stop at. */
 async function buildWebApp(): Promise<void> {

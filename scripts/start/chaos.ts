@@ -7,6 +7,10 @@ import { FAULTS, type Mix } from '../../test/faults/layer/plan.ts'
 export interface ChaosOptions {
   readonly seed: number
   readonly faults: Mix
+  /** Whether the Worker's process is killed now and then, and starts again. */
+  readonly processDies: boolean
+  /** What makes the same run again. */
+  readonly command: string
 }
 
 /** Enough of everything to meet it within some minutes, and little enough to shop meanwhile. */
@@ -27,6 +31,9 @@ export const USUAL_MIX: Mix = {
   clockJumps: 0.05,
 }
 
+/** No fault of the layer's: the whole process is killed, once each one to three minutes. */
+const PROCESS_DIES = 'processDies'
+
 const MAX_SEED = 2 ** 31
 
 /**
@@ -41,14 +48,20 @@ export function readChaos(seed: string, faults: string | undefined): ChaosOption
       `--chaos takes a whole number from 0, by which a run can be had again, not "${seed}"`,
     )
   }
-  return { seed: number, faults: faults === undefined ? USUAL_MIX : readMix(faults) }
+  const command = `npm start -- --chaos ${number}`
+  if (faults === undefined) return { seed: number, faults: USUAL_MIX, processDies: true, command }
+  const { [PROCESS_DIES]: share = 0, ...mix } = readMix(faults)
+  const processDies = share > 0
+  return { seed: number, faults: mix, processDies, command: `${command} --faults ${faults}` }
 }
 
-function readMix(text: string): Mix {
+function readMix(text: string): Mix & { [PROCESS_DIES]?: number } {
   const parts = text.split(',').map((part) => part.split('='))
+  const names: readonly string[] = [...FAULTS, PROCESS_DIES]
   for (const [name = '', share = '1'] of parts) {
-    const isKnown = (FAULTS as readonly string[]).includes(name)
-    if (!isKnown) throw new Error(`there is no fault "${name}": there are ${FAULTS.join(', ')}`)
+    if (!names.includes(name)) {
+      throw new Error(`there is no fault "${name}": there are ${names.join(', ')}`)
+    }
     if (share === '' || !(Number(share) >= 0 && Number(share) <= 1)) {
       throw new Error(`--faults takes ${name}=0.05, a share from 0 to 1, not "${share}"`)
     }
@@ -56,50 +69,22 @@ function readMix(text: string): Mix {
   return Object.fromEntries(parts.map(([name, share = '1']) => [name, Number(share)]))
 }
 
-/** What `wrangler dev` is told beside the rest: the Worker with faults in place of the plain one. */
-export const chaosArguments = (root: string, chaos: ChaosOptions): string[] => [
+/**
+ * What `wrangler dev` is told beside the rest: the Worker with faults in place of the plain one.
+ * @param life how often the process has been started, counted from 1: the next one meets other faults than the one before
+ */
+export const chaosArguments = (
+  root: string,
+  { seed, faults }: ChaosOptions,
+  life: number,
+): string[] => [
   join(root, 'test/faults/worker.ts'),
-  ...['--var', `LEDGE_CHAOS:${JSON.stringify(chaos)}`],
+  ...['--var', `LEDGE_CHAOS:${JSON.stringify({ seed, faults, life })}`],
 ]
 
 /** The lines of the banner. */
-export const describeChaos = ({ seed }: ChaosOptions): string[] => [
-  `  Chaos            on: things fail on purpose. The same again: npm start -- --chaos ${seed}`,
+export const describeChaos = ({ command, processDies }: ChaosOptions): string[] => [
+  `  Chaos            on: things fail on purpose${processDies ? ', and the process dies now and then' : ''}`,
+  `                   The same again: ${command}`,
   '                   /_chaos tells what has failed; docs/reliability.md has more.',
 ]
-
-const WATCH_MILLISECONDS = 1000
-const LINE_MILLISECONDS = 10_000
-
-/** Shows what was injected: a line that is written anew each second, or one each ten seconds where output is no terminal. */
-export function watchChaos(url: string): void {
-  const { stdout } = process
-  let shown = ''
-  setInterval(
-    async () => {
-      const line = formatInjected(await readInjected(url))
-      if (line === shown) return
-      shown = line
-      stdout.write(stdout.isTTY ? `\r\u001b[2K${line}` : `${line}\n`)
-    },
-    stdout.isTTY ? WATCH_MILLISECONDS : LINE_MILLISECONDS,
-  )
-}
-
-/** `chaos: 12 faults: d1Before 3, kvStale 9` */
-export function formatInjected(injected: Readonly<Record<string, number>>): string {
-  const entries = Object.entries(injected)
-  const total = entries.reduce((sum, [, count]) => sum + count, 0)
-  if (total === 0) return 'chaos: nothing has failed yet'
-  const parts = entries.toSorted(([, a], [, b]) => b - a).map(([name, count]) => `${name} ${count}`)
-  return `chaos: ${total} faults: ${parts.join(', ')}`
-}
-
-async function readInjected(url: string): Promise<Record<string, number>> {
-  try {
-    const answer = await fetch(`${url}/_chaos`)
-    return ((await answer.json()) as { injected: Record<string, number> }).injected // the layer's report
-  } catch {
-    return {} // it is stopping, or starting anew
-  }
-}

@@ -1,7 +1,9 @@
 // What `npm start -- …` takes for itself and what it hands on.
 import { describe, expect, test } from 'vitest'
 import { USUAL_MIX } from '../../scripts/start/chaos.ts'
+import { formatInjected } from '../../scripts/start/chaos-watch.ts'
 import { readOptions } from '../../scripts/start/options.ts'
+import { Screen } from '../../scripts/start/screen.ts'
 import { findMissingLines } from '../../scripts/start/workflows.ts'
 import { app } from '../../src/app/index.ts'
 
@@ -51,6 +53,20 @@ describe('chaos', () => {
     expect(readOptions(given, '/project')).toMatchObject({ chaos: { seed, faults }, rest })
   })
 
+  test.each([
+    { faults: [], dies: true },
+    { faults: ['--faults', 'd1After=0.2'], dies: false },
+    { faults: ['--faults', 'd1After=0.2,processDies'], dies: true },
+  ])(
+    '$faults: the process dies: $dies, and the banner tells how to have it again',
+    ({ faults, dies }) => {
+      const { chaos } = readOptions(['--chaos', '7', ...faults], '/project')
+      const command = ['npm start -- --chaos 7', ...faults].join(' ')
+      expect(chaos).toMatchObject({ processDies: dies, command })
+      expect(chaos?.faults).not.toHaveProperty('processDies')
+    },
+  )
+
   test.each(['x', '1.5', '-1', '2147483648'])('a seed of "%s" is refused by name', (seed) => {
     expect(() => readOptions([`--chaos=${seed}`], '/project')).toThrow(
       '--chaos takes a whole number',
@@ -64,6 +80,26 @@ describe('chaos', () => {
       expect(() => readOptions(given, '/project')).toThrow(/there is no fault|a share from 0 to 1/)
     },
   )
+
+  test('the last line of a terminal stays the last, whatever is printed', () => {
+    const written: string[] = []
+    const screen = new Screen({ columns: 12, write: (text: string) => written.push(text) > 0 })
+    screen.print('begins\n')
+    screen.show('chaos: 12 faults: kvStale 9')
+    screen.print('half ')
+    screen.show('chaos: 13')
+    screen.print('a line\n')
+    expect(written.join('').replaceAll('\r\u001b[2K', '«')).toBe(
+      'begins\n«chaos: 12 f«half a line\nchaos: 13',
+    )
+  })
+
+  test.each<{ injected: Record<string, number>; line: string }>([
+    { injected: {}, line: 'chaos: nothing has failed yet' },
+    { injected: { d1Slow: 1, kvStale: 9 }, line: 'chaos: 10 faults: kvStale 9, d1Slow 1' },
+  ])('$line', ({ injected, line }) => {
+    expect(formatInjected(injected)).toBe(line)
+  })
 
   test('faults without chaos are refused', () => {
     expect(() => readOptions(['--faults', 'kvDown'], '/project')).toThrow('--faults needs --chaos')
