@@ -27,7 +27,7 @@ const [applied] = await Promise.all([
 ])
 if (applied.length > 0) console.log(`Applied to the local database: ${applied.join(', ')}`)
 
-const screen = chaos !== null && process.stdout.isTTY ? new Screen(process.stdout) : null
+const screen = chaos === null ? null : new Screen(process.stdout)
 const wrangler = new WranglerProcess({
   root,
   screen,
@@ -44,12 +44,11 @@ const [missing, keepsAccounts] = await Promise.all([
   findMissing(),
   untilAnswered(`${url}/auth/v1/health`),
 ])
-const banner = `${formatBanner(url, variables, { keepsAccounts, chaos, ...missing })}\n`
-if (screen === null) process.stdout.write(banner)
-else screen.print(banner)
+const banner = formatBanner(url, variables, { keepsAccounts, chaos, ...missing })
+console.log(banner)
 await ringSchedule()
 setInterval(ringSchedule, 60_000)
-if (chaos !== null) {
+if (chaos !== null && screen !== null) {
   const noteDeath = watchChaos(url, screen)
   if (chaos.processDies) await killNowAndThen(wrangler, chaos, noteDeath)
 }

@@ -10,10 +10,10 @@ const WATCH_MILLISECONDS = 1000
 const LINE_MILLISECONDS = 10_000
 
 /**
- * Shows what was injected: a line that is written anew each second, or one each ten seconds where there is no screen.
+ * Shows what was injected: a line that is written anew each second, or one each ten seconds where there is no terminal.
  * @returns notes that the process has died, and with it what it had counted
  */
-export function watchChaos(url: string, screen: Screen | null): () => void {
+export function watchChaos(url: string, screen: Screen): () => void {
   let before: Counts = {}
   let now: Counts = {}
   let shown = ''
@@ -22,10 +22,9 @@ export function watchChaos(url: string, screen: Screen | null): () => void {
     const line = formatInjected(add(before, now))
     if (line === shown) return
     shown = line
-    if (screen === null) console.log(line)
-    else screen.show(line)
+    screen.show(line)
   }
-  setInterval(() => void look(), screen === null ? LINE_MILLISECONDS : WATCH_MILLISECONDS)
+  setInterval(() => void look(), screen.isTerminal ? WATCH_MILLISECONDS : LINE_MILLISECONDS)
   return () => {
     before = add(add(before, now), { processDies: 1 })
     now = {}

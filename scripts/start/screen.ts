@@ -1,35 +1,48 @@
-// A terminal whose last line tells how things stand, written anew in place, while output goes on above it.
+// Output whose last line tells how things stand. In a terminal it is written anew in place, while the rest goes on above it;
+// anywhere else it is a line among the others.
 
 const CLEAR = '\r\u001b[2K'
 
+/** Our own questions are no news. */
+const UNTOLD = '/_chaos'
+
 /** The part of a stream that is used. */
-type Terminal = Pick<NodeJS.WriteStream, 'write' | 'columns'>
+type Output = Pick<NodeJS.WriteStream, 'write' | 'isTTY' | 'columns'>
 
 export class Screen {
-  readonly #terminal: Terminal
+  readonly #output: Output
   #line = ''
-  /** Whether the output above ends in the middle of a line: the last line waits for its end. */
-  #isMidway = false
+  /** Of the text above, what is no whole line yet. */
+  #rest = ''
 
-  constructor(terminal: Terminal) {
-    this.#terminal = terminal
+  constructor(output: Output) {
+    this.#output = output
   }
 
-  /** Prints above the last line. */
+  get isTerminal(): boolean {
+    return this.#output.isTTY
+  }
+
+  /** Prints above the last line, line by line as they are complete. */
   print(text: string): void {
-    const clear = this.#isMidway || this.#line === '' ? '' : CLEAR
-    this.#isMidway = !text.endsWith('\n')
-    this.#terminal.write(`${clear}${text}${this.#isMidway ? '' : this.#shown}`)
+    const lines = (this.#rest + text).split('\n')
+    this.#rest = lines.pop() ?? ''
+    const told = lines.filter((line) => !line.includes(UNTOLD)).map((line) => `${line}\n`)
+    if (told.length > 0) this.#write(told.join(''))
   }
 
   /** Writes the last line anew. */
   show(line: string): void {
     this.#line = line
-    if (!this.#isMidway) this.#terminal.write(CLEAR + this.#shown)
+    this.#write(this.isTerminal ? '' : `${line}\n`)
   }
 
-  /** As much as fits: a line that wraps could not be cleared. */
-  get #shown(): string {
-    return this.#line.slice(0, Math.max(0, this.#terminal.columns - 1))
+  #write(text: string): void {
+    this.#output.write(this.isTerminal ? CLEAR + text + this.#fitting : text)
+  }
+
+  /** As much of the last line as fits: one that wraps could not be cleared. */
+  get #fitting(): string {
+    return this.#line.slice(0, (this.#output.columns || 80) - 1)
   }
 }

@@ -65,7 +65,7 @@ export class WranglerProcess {
       env: {
         ...process.env,
         NODE_COMPILE_CACHE: join(root, '.cache/node'),
-        ...(screen !== null && { FORCE_COLOR: '1' }), // it is shown in a terminal, if not by itself
+        ...(screen?.isTerminal && { FORCE_COLOR: '1' }), // it is shown in a terminal, if not by itself
       },
     })
     for (const stream of [child.stdout, child.stderr]) {

@@ -196,6 +196,30 @@ describe('a plan', () => {
     expect(decide(7)).not.toEqual(decide(8))
   })
 
+  test('gives the same calls of real bindings the same ends', async () => {
+    const run = async (seed: number) => {
+      const faults = Object.fromEntries(FAULTS.map((fault) => [fault, 0.2]))
+      const { DB, KV, EVENTS, plan } = breakWith({ ...faults, d1Slow: 0, clockJumps: 0 }, seed)
+      const calls = [
+        () => insert(DB, 'same').run(),
+        () => DB.batch([insert(DB, 'same')]),
+        () => KV.put('same', 'value'),
+        () => KV.get('same'),
+        () => EVENTS.send('same'),
+      ]
+      const ends: unknown[] = []
+      for (let n = 0; n < 100; n += 1) {
+        ends.push(await calls[n % calls.length]?.().then(() => 'done', String))
+      }
+      const latest = plan.report().latest.map(({ fault, where }) => `${fault} ${where}`)
+      return { ends, latest }
+    }
+    const first = await run(7)
+    expect(first.ends.filter((end) => end !== 'done').length).toBeGreaterThan(10)
+    expect(await run(7)).toEqual(first)
+    expect(await run(8)).not.toEqual(first)
+  })
+
   test('strikes as often as it is told', () => {
     const share = decide(7).filter(Boolean).length / 300
     expect(share).toBeGreaterThan(0.2)

@@ -8,6 +8,8 @@ import { expect, test } from 'vitest'
 
 const root = join(import.meta.dirname, '../..')
 const MAX_GZIPPED_BYTES = 350_000
+/** What the layer of faults has and nothing else. */
+const OF_FAULTS = ['LEDGE_CHAOS', '_chaos', 'queueDuplicates', 'D1 DB is overloaded']
 
 test('wrangler deploy --dry-run builds the web app and a Worker under 350 KB gzipped', {
   timeout: 60_000,
@@ -22,5 +24,6 @@ test('wrangler deploy --dry-run builds the web app and a Worker under 350 KB gzi
   expect(status, stdout + stderr).toBe(0)
   const bundle = readFileSync(join(outdir, 'index.js'))
   expect(gzipSync(bundle).length).toBeLessThan(MAX_GZIPPED_BYTES)
+  for (const word of OF_FAULTS) expect(bundle.includes(word), word).toBe(false)
   expect(readFileSync(join(root, 'public/index.html'), 'utf8')).toContain('name="ledge-key"')
 })

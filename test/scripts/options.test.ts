@@ -81,18 +81,22 @@ describe('chaos', () => {
     },
   )
 
-  test('the last line of a terminal stays the last, whatever is printed', () => {
-    const written: string[] = []
-    const screen = new Screen({ columns: 12, write: (text: string) => written.push(text) > 0 })
-    screen.print('begins\n')
-    screen.show('chaos: 12 faults: kvStale 9')
-    screen.print('half ')
-    screen.show('chaos: 13')
-    screen.print('a line\n')
-    expect(written.join('').replaceAll('\r\u001b[2K', '«')).toBe(
-      'begins\n«chaos: 12 f«half a line\nchaos: 13',
-    )
-  })
+  test.each([
+    { isTTY: true, seen: '«begins\n«chaos: 12 f«a line\nchaos: 12 f' },
+    { isTTY: false, seen: 'begins\nchaos: 12 faults\na line\n' },
+  ])(
+    'the last line of a terminal stays the last, whatever is printed: $isTTY',
+    ({ isTTY, seen }) => {
+      const written: string[] = []
+      const write = (text: string) => written.push(text) > 0
+      const screen = new Screen({ columns: 12, isTTY, write })
+      screen.print('begins\nGET /_chaos 200\n')
+      screen.show('chaos: 12 faults')
+      screen.print('a ')
+      screen.print('line\n')
+      expect(written.join('').replaceAll('\r\u001b[2K', '«')).toBe(seen)
+    },
+  )
 
   test.each<{ injected: Record<string, number>; line: string }>([
     { injected: {}, line: 'chaos: nothing has failed yet' },

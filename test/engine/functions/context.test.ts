@@ -117,11 +117,11 @@ describe('batch', () => {
     expect(await readEvents()).toHaveLength(1)
   })
 
-  test('S25 R7 a D1 that fails is a 500 that tells nothing', async () => {
+  test('S25 R7 a D1 out of reach is a 503 that tells nothing of it', async () => {
     for (const fate of ['before', 'after'] as const) {
       const answer = await take(1, { DB: createFaultyDatabase(fate) })
       expect([answer.status, await answer.text()]).toEqual([
-        500,
+        503,
         expect.not.stringMatching(/D1|purse/),
       ])
     }
