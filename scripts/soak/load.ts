@@ -7,9 +7,9 @@ export interface Tally {
   latencies: number[]
   /** Told to come again later, and when: 429, or 503 with `Retry-After`. */
   deferred: number
-  /** Refusals of a customer's wish. */
+  /** Other answers from 400 on: none is due, as there is plenty of everything. */
   refused: number
-  /** Any other answer from 500 on, and requests without an answer. */
+  /** Answers from 500 on, and requests without an answer. */
   faults: number
   /** What the first of them were. */
   examples: string[]
@@ -65,11 +65,13 @@ function note(
   { kind, answer, text }: { kind: string; answer: Response | null; text: string },
 ): void {
   const status = answer?.status ?? 0
-  const isDeferred = status === 429 || (status === 503 && answer?.headers.has('Retry-After'))
-  if (isDeferred) tally.deferred += 1
-  else if (status >= 400 && status < 500) tally.refused += 1
-  else if (status === 0 || status >= 500) tally.faults += 1
   if (status !== 0 && status < 400) return
+  if (status === 429 || (status === 503 && answer?.headers.has('Retry-After'))) {
+    tally.deferred += 1
+    return
+  }
+  if (status >= 400 && status < 500) tally.refused += 1
+  else tally.faults += 1
   if (tally.examples.length < MOST_EXAMPLES) {
     tally.examples.push(`${kind}: ${status} ${text.slice(0, 200)}`)
   }
