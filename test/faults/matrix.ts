@@ -15,7 +15,7 @@ export interface Round {
 export const LOAD: Load = { buyers: 4, purchases: 60, clicks: 300, leavers: 6 }
 
 /** What is in flight when the plug is pulled. */
-export const KILL_LOAD: Load = { buyers: 5, purchases: 500, clicks: 5000, leavers: 0 }
+export const KILL_LOAD: Load = { buyers: 5, purchases: 250, clicks: 2500, leavers: 2 }
 
 /** A round for every test run. */
 export const SMALL_LOAD: Load = { buyers: 2, purchases: 12, clicks: 60, leavers: 2 }

@@ -11,6 +11,10 @@ import { startCompany } from './company.ts'
 const root = join(import.meta.dirname, '../..')
 const STARTED = 'Ledge is running.'
 
+/** Between looking for a free port and taking it, another process, or a client's connection, may have taken it. */
+const TAKEN = 'Address already in use'
+const MOST_TRIES = 3
+
 export interface LedgeAddress {
   url: string
   publishableKey: string
@@ -55,6 +59,16 @@ export async function startLedge(
   persistTo: string,
   extra: readonly string[] = [],
 ): Promise<RunningLedge> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await tryToStart(persistTo, extra)
+    } catch (error) {
+      if (tries === MOST_TRIES || !String(error).includes(TAKEN)) throw error
+    }
+  }
+}
+
+async function tryToStart(persistTo: string, extra: readonly string[]): Promise<RunningLedge> {
   const port = await findFreePort()
   const server = spawn(
     'npm',
@@ -67,6 +81,7 @@ export async function startLedge(
   )
   const killAtExit = (): void => killNow(server) // nobody else would: the group is its own
   process.once('exit', killAtExit)
+  server.once('exit', () => process.off('exit', killAtExit))
   const printed = record(server)
   await untilStarted(server, printed)
   const variables = parseEnv(readFileSync(join(root, '.dev.vars'), 'utf8'))
@@ -76,10 +91,7 @@ export async function startLedge(
     secretKey: variables.LEDGE_SECRET_KEY ?? '',
     processId: server.pid ?? 0,
     printed,
-    kill: async () => {
-      process.off('exit', killAtExit)
-      await killGroup(server)
-    },
+    kill: () => killGroup(server),
   }
 }
 
