@@ -20,7 +20,7 @@ const requestSchema = z.object({
   path: z.string(),
   status: z.number(),
   milliseconds: z.number(),
-  d1: z.object({ roundTrips: z.number() }),
+  d1: z.object({ roundTrips: z.number() }).default({ roundTrips: 0 }),
 })
 
 const requestEvent = z.object({

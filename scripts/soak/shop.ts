@@ -52,13 +52,7 @@ export async function openShop(
     .throwOnError()
   const products = await operator.from('products').select('id').throwOnError()
   const ads = await operator.from('ads').select('id').eq('active', true).throwOnError()
-  const tokens: string[] = []
-  for (let n = 0; n < CUSTOMERS; n += 1) {
-    const client = createClient(url, publishableKey, options)
-    const { data, error } = await client.auth.signUp({ email: emailOf(n), password: PASSWORD })
-    if (error !== null || data.session === null) throw error ?? new Error('nobody was signed in')
-    tokens.push(data.session.access_token)
-  }
+  const tokens = await signUpAll(url, publishableKey)
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T // lists are never empty
   const visitor = { apikey: publishableKey }
   const customer = () => ({ ...visitor, Authorization: `Bearer ${pick(tokens)}` })
@@ -99,6 +93,20 @@ export async function openShop(
       }),
   }
   return { next: () => requests[pickKind(random())]() }
+}
+
+/** Makes the customers. @returns their access tokens */
+async function signUpAll(url: string, publishableKey: string): Promise<string[]> {
+  const client = createClient(url, publishableKey, {
+    auth: { persistSession: false, autoRefreshToken: false },
+  })
+  const tokens: string[] = []
+  for (let n = 0; n < CUSTOMERS; n += 1) {
+    const { data, error } = await client.auth.signUp({ email: emailOf(n), password: PASSWORD })
+    if (error !== null || data.session === null) throw error ?? new Error('nobody was signed in')
+    tokens.push(data.session.access_token)
+  }
+  return tokens
 }
 
 const emailOf = (n: number): string => `soak-${n}@example.com`

@@ -230,7 +230,9 @@ test('S35 a line for each request, and no secret in any', async () => {
   })
   const { id, key } = await made.json<{ id: string; key: string }>()
   const body = { email: 'ada@example.com', password: 'a password of hers' }
-  const asked = { method: 'POST', headers: { apikey: key }, body, bindings }
+  const trace = 'ab'.repeat(16)
+  const headers = { apikey: key, traceparent: `00-${trace}-${'cd'.repeat(8)}-01` }
+  const asked = { method: 'POST', headers, body, bindings }
   await call('/auth/v1/token?grant_type=password&token=one-time', asked)
   await call('/take?token=one-time', { ...asked, as: 'x.y.z' })
   await call('/faulty/error?token=one-time', { headers: { apikey: publishableKey }, bindings })
@@ -238,8 +240,11 @@ test('S35 a line for each request, and no secret in any', async () => {
   const requests = lines.filter((line) => line.includes('milliseconds'))
   expect(requests).toHaveLength(5)
   expect(JSON.parse(requests[1] ?? '')).toMatchObject([
-    { method: 'POST', path: '/auth/v1/token', trace: expect.stringMatching(/^[0-9a-f]{32}$/) },
+    { method: 'POST', path: '/auth/v1/token', trace, d1: { roundTrips: expect.any(Number) } },
   ])
+  expect(Object.keys(JSON.parse(requests[4] ?? '')[0])).toEqual(
+    ['requestId', 'method', 'path', 'status', 'milliseconds'], // there is nothing else to tell of it
+  )
   for (const secret of [
     key,
     key.slice(-43),
