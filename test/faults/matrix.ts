@@ -62,6 +62,6 @@ export const ROUNDS: readonly Round[] = [
   one('queueRefuses', 'the queue refuses', 0.5),
   one('queueDuplicates', 'the queue doubles', 0.5),
   one('queueReorders', 'the queue reorders', 0.5),
-  one('mailTimesOut', 'mail times out after sending', 0.5),
+  one('mailTimesOut', 'mail times out after sending', 0.9),
   one('clockJumps', 'the clock jumps by ±5 min', 0.3),
 ]
