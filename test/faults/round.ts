@@ -27,6 +27,8 @@ export interface RoundOptions {
   /** Whether the plug is pulled amid it all. */
   readonly kills: boolean
   readonly load: Load
+  /** Whether KV's minute is not waited for: then sessions are looked at once, when KV shows what it holds. */
+  readonly isBrief?: boolean
   /** A fresh folder for the local state. */
   readonly persistTo: string
   /** Is told what the round is at. */
@@ -179,16 +181,17 @@ function listWorks(
 /** What was ended is ended: at once where D1 decides, and in every place a minute after KV was told. */
 async function checkSessions(
   ledge: RunningLedge,
-  { history, ended, options: { faults } }: Playing,
+  { history, ended, options: { faults, isBrief = false } }: Playing,
 ): Promise<void> {
   const send = createSend(ledge)
   const ofKv = KV_FAULTS.flatMap((name) => (faults[name] ? [[name, faults[name]]] : []))
-  if (ofKv.length > 0) {
+  const waits = ofKv.length > 0 && !isBrief
+  if (waits) {
     await setFaults(ledge, Object.fromEntries(ofKv))
     await new Promise((resolve) => setTimeout(resolve, KV_MILLISECONDS))
   }
   for (const person of ended) await checkRefusedEverywhere(send, person, history)
-  if (ofKv.length > 0) await setFaults(ledge, {})
+  if (waits) await setFaults(ledge, {})
 }
 
 /** Pulls the plug after so many answers. */
