@@ -3,6 +3,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { createRandom } from '../test/support/random.ts'
 import { type RunningLedge, startLedge } from '../test/support/running-ledge.ts'
 import { createTally, keepBusy, percentile, type Tally } from './soak/load.ts'
@@ -17,6 +18,8 @@ const SURGE = { from: 0.15, to: 0.25 }
 const SAMPLE_MILLISECONDS = 1000
 const LINE_SECONDS = 10
 const MOST_GROWTH_PERCENT = 10
+/** Before, the Worker is still on its way to what it needs: its memory is told, and not judged. */
+const JUDGED_FROM_SECONDS = 300
 
 /** What no log of a healthy Worker says. */
 const TROUBLE = /uncaught|unhandled|\[ERROR\]|exceeded its memory|segmentation/i
@@ -57,8 +60,7 @@ async function soak(ledge: RunningLedge): Promise<string[]> {
   await calm
   clearInterval(sampling)
   clearInterval(telling)
-  const trouble = ledge
-    .printed()
+  const trouble = stripVTControlCharacters(ledge.printed())
     .split('\n')
     .filter((line) => TROUBLE.test(line))
   await ledge.kill()
@@ -119,7 +121,9 @@ function report(
   return [
     ...[...calm.examples, ...surge.examples],
     ...(calm.deferred > 0 ? [`${calm.deferred} requests were deferred at a usual load`] : []),
-    ...(percent > MOST_GROWTH_PERCENT ? [`memory grew by ${percent.toFixed(1)} %`] : []),
+    ...(percent > MOST_GROWTH_PERCENT && seconds >= JUDGED_FROM_SECONDS
+      ? [`memory grew by ${percent.toFixed(1)} %`]
+      : []),
     ...trouble.slice(0, 20),
   ]
 }

@@ -3,7 +3,7 @@
 /** `ok`: acknowledged. `failed`: refused, so nothing may have happened. `unknown`: no answer, so once or never. */
 export type Outcome = 'ok' | 'failed' | 'unknown'
 
-export type Kind = 'purchase' | 'click' | 'sign-out' | 'mail'
+export type Kind = 'purchase' | 'click' | 'refresh' | 'look' | 'sign-out' | 'mail'
 
 export interface Call {
   kind: Kind

@@ -52,6 +52,7 @@ export const ROUNDS: readonly Round[] = [
   { name: 'kill', title: 'kill -9', faults: {}, kills: true, load: KILL_LOAD },
   one('d1After', 'D1 fails after the commit', 0.1),
   one('kvDown', 'KV is down', 0.5),
+  one('kvStale', 'KV is a minute behind', 1),
   one('kvMisses', 'KV remembers misses', 1),
   one('d1Before', 'D1 fails before the commit', 0.1),
   one('d1Overloaded', 'D1 is overloaded', 0.1),
@@ -61,6 +62,6 @@ export const ROUNDS: readonly Round[] = [
   one('queueRefuses', 'the queue refuses', 0.5),
   one('queueDuplicates', 'the queue doubles', 0.5),
   one('queueReorders', 'the queue reorders', 0.5),
-  one('mailTimesOut', 'mail times out after sending', 0.5),
+  one('mailTimesOut', 'mail times out after sending', 0.9),
   one('clockJumps', 'the clock jumps by ±5 min', 0.3),
 ]

@@ -13,6 +13,10 @@ type Answer = { status: number; headers: Headers; body: Record<string, unknown> 
 export interface Operations {
   buy(buyer: Customer, product: Product): Promise<Call>
   click(ad: Ad): Promise<Call>
+  /** Goes on with a session. @returns the customer with what the session has now */
+  refresh(customer: Customer): Promise<{ call: Call; customer: Customer }>
+  /** Looks at the orders. */
+  look(customer: Customer): Promise<Call>
   signOut(customer: Customer): Promise<Call>
   /** Asks for a code by mail. */
   askForMail(customer: Customer): Promise<Call>
@@ -42,6 +46,27 @@ export function createOperations(ledge: RunningLedge, history: History): Operati
     const isAccepted = answer?.status === 302 && answer.headers.get('Location') === ad.target_url
     const outcome = isAccepted ? 'ok' : readOutcome(answer)
     return { kind: 'click', outcome, subject: ad.id, by: null }
+  }
+
+  const refresh = async (customer: Customer) => {
+    const body = { refresh_token: customer.refreshToken }
+    const path = '/auth/v1/token?grant_type=refresh_token'
+    const { answer, outcome } = await tryOften(() => send('POST', path, { body }))
+    if (outcome === 'failed') history.complain(`${customer.email} was signed out by a fault`)
+    const call = { kind: 'refresh', outcome, subject: customer.email, by: customer.id } as const
+    if (outcome !== 'ok') return { call, customer }
+    const { access_token, refresh_token } = answer?.body ?? {}
+    return {
+      call,
+      customer: { ...customer, accessToken: `${access_token}`, refreshToken: `${refresh_token}` },
+    }
+  }
+
+  const look = async (customer: Customer): Promise<Call> => {
+    const path = '/rest/v1/orders?select=id'
+    const { answer, outcome } = await tryOften(() => send('GET', path, { as: customer }))
+    if (answer?.status === 401) history.complain(`${customer.email} was signed out by a fault`)
+    return { kind: 'look', outcome, subject: null, by: customer.id }
   }
 
   const signOut = async (customer: Customer): Promise<Call> => {
@@ -78,7 +103,7 @@ export function createOperations(ledge: RunningLedge, history: History): Operati
     }
   }
 
-  return { buy, click, signOut, askForMail }
+  return { buy, click, refresh, look, signOut, askForMail }
 }
 
 export interface Request {

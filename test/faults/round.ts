@@ -5,7 +5,7 @@ import { type RunningLedge, startLedge } from '../support/running-ledge.ts'
 import { checkRefused, checkRefusedEverywhere } from './ended-sessions.ts'
 import { type Call, History, type Violation } from './history.ts'
 import type { Mix } from './layer/plan.ts'
-import { type Market, openMarket } from './market.ts'
+import { type Customer, type Market, openMarket } from './market.ts'
 import { createOperations, createSend } from './operations.ts'
 import { readRemains } from './remains.ts'
 import { settle } from './settle.ts'
@@ -16,7 +16,7 @@ export interface Load {
   readonly buyers: number
   readonly purchases: number
   readonly clicks: number
-  /** Customers who sign out, and ask for a mail afterwards. */
+  /** Customers who go on with their session, look at their orders, sign out, and ask for a mail. */
   readonly leavers: number
 }
 
@@ -27,6 +27,8 @@ export interface RoundOptions {
   /** Whether the plug is pulled amid it all. */
   readonly kills: boolean
   readonly load: Load
+  /** Whether KV's minute is not waited for: then sessions are looked at once, when KV shows what it holds. */
+  readonly isBrief?: boolean
   /** A fresh folder for the local state. */
   readonly persistTo: string
   /** Is told what the round is at. */
@@ -46,6 +48,9 @@ export interface RoundReport {
 
 const IN_FLIGHT = 32
 
+/** Somebody who leaves refreshes the session, looks, signs out and asks for mail. */
+const LEAVING_STEPS = 4
+
 /** KV shows a write everywhere within this. */
 const KV_MILLISECONDS = 61_000
 
@@ -61,8 +66,9 @@ export async function runRound(options: RoundOptions): Promise<RoundReport> {
   try {
     const market = await openMarket(ledge, options.load)
     const history = new History()
+    const playing: Playing = { market, history, options, ended: [] }
     if (!isPlain) await setFaults(ledge, faults)
-    await play(ledge, { market, history, options })
+    await play(ledge, playing)
     const injected = isPlain ? Number(kills) : await setFaults(ledge, {})
     if (injected === 0) history.complain('none of the faults happened')
     if (kills) ledge = await startAlone(persistTo, chaos)
@@ -72,7 +78,7 @@ export async function runRound(options: RoundOptions): Promise<RoundReport> {
     })
     if (secondsToSettle === null) history.complain('it was not settled in time')
     tell('looking at what is left')
-    await checkSessions(ledge, { market, history, faults })
+    await checkSessions(ledge, playing)
     const remains = await readRemains(ledge, persistTo)
     const stock = new Map(market.products.map(({ id, stock }) => [id, stock]))
     return {
@@ -108,14 +114,17 @@ interface Playing {
   readonly market: Market
   readonly history: History
   readonly options: RoundOptions
+  /** Those who have signed out, with what they held. */
+  readonly ended: Customer[]
 }
 
 /** Does everything that there is to do, in an order and with choices that follow from the seed. */
-async function play(ledge: RunningLedge, { market, history, options }: Playing): Promise<void> {
+async function play(ledge: RunningLedge, playing: Playing): Promise<void> {
+  const { history, options } = playing
   const { seed, load, kills, tell = () => {} } = options
   const random = createRandom(seed)
-  const works = listWorks(ledge, { market, history, options }, random)
-  const total = load.purchases + load.clicks + 2 * load.leavers
+  const works = listWorks(ledge, playing, random)
+  const total = load.purchases + load.clicks + LEAVING_STEPS * load.leavers
   const plug = kills ? createPlug(ledge, Math.floor(total * (0.2 + 0.6 * random()))) : null
   await runAll(shuffle(works, random), async (work) => {
     for await (const call of work()) {
@@ -131,10 +140,10 @@ type Works = (() => AsyncIterable<Call>)[]
 
 function listWorks(
   ledge: RunningLedge,
-  { market, history, options: { load } }: Playing,
+  { market, history, ended, options: { load } }: Playing,
   random: () => number,
 ): Works {
-  const { buy, click, signOut, askForMail } = createOperations(ledge, history)
+  const { buy, click, refresh, look, signOut, askForMail } = createOperations(ledge, history)
   const send = createSend(ledge)
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T // lists are never empty
   const times = <T>(count: number, make: () => T): T[] => Array.from({ length: count }, make)
@@ -154,9 +163,15 @@ function listWorks(
     ...market.leavers.map(
       (leaver) =>
         async function* leave() {
-          const call = await signOut(leaver)
+          const refreshed = await refresh(leaver)
+          yield refreshed.call
+          yield await look(refreshed.customer)
+          const call = await signOut(refreshed.customer)
           yield call
-          if (call.outcome === 'ok') await checkRefused(send, leaver, history)
+          if (call.outcome === 'ok') {
+            ended.push(refreshed.customer)
+            await checkRefused(send, refreshed.customer, history)
+          }
           yield await askForMail(leaver)
         },
     ),
@@ -166,21 +181,17 @@ function listWorks(
 /** What was ended is ended: at once where D1 decides, and in every place a minute after KV was told. */
 async function checkSessions(
   ledge: RunningLedge,
-  { market, history, faults }: Pick<Playing, 'market' | 'history'> & { faults: Mix },
+  { history, ended, options: { faults, isBrief = false } }: Playing,
 ): Promise<void> {
   const send = createSend(ledge)
-  const ended = market.leavers.filter(({ email }) =>
-    history.calls.some(
-      ({ kind, subject, outcome }) => kind === 'sign-out' && subject === email && outcome === 'ok',
-    ),
-  )
   const ofKv = KV_FAULTS.flatMap((name) => (faults[name] ? [[name, faults[name]]] : []))
-  if (ofKv.length > 0) {
+  const waits = ofKv.length > 0 && !isBrief
+  if (waits) {
     await setFaults(ledge, Object.fromEntries(ofKv))
     await new Promise((resolve) => setTimeout(resolve, KV_MILLISECONDS))
   }
   for (const person of ended) await checkRefusedEverywhere(send, person, history)
-  if (ofKv.length > 0) await setFaults(ledge, {})
+  if (waits) await setFaults(ledge, {})
 }
 
 /** Pulls the plug after so many answers. */

@@ -23,7 +23,7 @@ test.each<{ what: string } & Pick<RoundOptions, 'faults' | 'kills' | 'load'>>([
 ])('$what', async ({ faults, kills, load }) => {
   const persistTo = mkdtempSync(join(tmpdir(), 'ledge-faults-'))
   try {
-    const options = { faults, kills, load, persistTo, seed: 20_261_123 }
+    const options = { faults, kills, load, persistTo, seed: 20_261_123, isBrief: true }
     const { violations, acknowledged } = await runRound(options)
     expect(violations).toEqual([])
     expect(acknowledged).toBeGreaterThan(0)
