@@ -8,8 +8,8 @@ export function mayCall(definition: FunctionDefinition, caller: Caller): boolean
 }
 
 /**
- * @throws ApiError `unauthenticated` for a caller who is not signed in, and for all where webhooks are taken; `forbidden` for one who is, `insufficient_aal` for
- * one who has yet to show a second factor
+ * @throws ApiError `unauthenticated` for a caller who is not signed in, and for all where webhooks are taken; `forbidden` for
+ * one who is signed in, `insufficient_aal` for one who has yet to show a second factor
  */
 export function requireAccess(definition: FunctionDefinition, caller: Caller): void {
   if (typeof definition.access === 'object') throw notSigned()

@@ -1,6 +1,7 @@
 // Ways to what is another's that lie between the parts: what faults say, what caches keep, what doors tell, what time changes.
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { listen } from '../../support/log.ts'
 import { createRecordingQueue } from '../../support/pipeline.ts'
 import { secretKey } from '../../support/worker.ts'
 import { signUp, type User } from '../data/support/users.ts'
@@ -23,23 +24,6 @@ import {
 } from './attacked-app.ts'
 
 beforeEach(emptyVault)
-
-/** Everything that was logged, as the runtime prints it: an error with its stack and its causes. */
-function listen(): () => string {
-  const lines: string[] = []
-  const print = (value: unknown): string => {
-    if (!(value instanceof Error)) return JSON.stringify(value) ?? String(value)
-    const { stack = '', message, cause, ...rest } = value
-    return [stack, message, JSON.stringify(rest), cause === undefined ? '' : print(cause)].join(' ')
-  }
-  for (const name of ['log', 'warn', 'error'] as const) {
-    vi.spyOn(console, name).mockImplementation((...args) => void lines.push(...args.map(print)))
-  }
-  return () => {
-    vi.restoreAllMocks()
-    return lines.join('\n')
-  }
-}
 
 describe('S35 the values of a statement that failed are in no log and in no row', () => {
   const body = { secret: SECRET }

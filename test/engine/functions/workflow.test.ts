@@ -1,8 +1,10 @@
 // Long work, on real local Workflows: each step's batch takes effect once, what failed for good is undone in reverse, and whoever
 // may ask is told how it stands.
 import { env } from 'cloudflare:workers'
+import { DrizzleQueryError } from 'drizzle-orm'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { ApiError } from '../../../src/engine/core/index.ts'
+import { listen } from '../../support/log.ts'
 import { publishableKey, secretKey } from '../../support/worker.ts'
 import { signUp } from '../data/support/users.ts'
 import {
@@ -114,6 +116,27 @@ describe('R21: a step', () => {
     expect(body).toMatchObject({ state: 'failed', error: { code, message, status } })
     expect(await readWorks()).toEqual(['confirm thing', 'undo confirm confirm'])
   })
+})
+
+test('S35 the values of a statement that failed in a step are not told to the log nor to Cloudflare', async () => {
+  const secret = 'S35 ada@example.com'
+  const error = new DrizzleQueryError(
+    'insert into "works"',
+    [secret],
+    new Error('D1_ERROR: UNIQUE'),
+  )
+  state.failures.set('pack', { times: 3, when: 'before', error })
+  const { id, rings } = await start('/fulfil')
+  await using instance = await watch(id)
+  const heard = listen()
+  await run(rings)
+  await instance.waitForStatus('errored')
+  const logged = heard()
+  const { message } = await instance.getError()
+  for (const text of [logged, message]) {
+    expect(text).toContain('Failed query: insert into "works"')
+    expect(text).not.toContain(secret)
+  }
 })
 
 describe('a wait', () => {

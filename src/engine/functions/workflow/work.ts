@@ -1,6 +1,7 @@
 // What a step does to the world: one attempt of its work, with a batch that commits once whatever the number of attempts.
 import { type SQL, sql } from 'drizzle-orm'
 import {
+  ApiError,
   type App,
   type Caller,
   createScope,
@@ -11,6 +12,7 @@ import {
   type Scope,
   type StepContext,
   timestamp,
+  withoutValues,
   withTimeLimit,
 } from '../../core/index.ts'
 import { type Origin, writeBatch } from '../../events/index.ts'
@@ -95,12 +97,13 @@ function attempt(
         work(createStepContext(scope, instance, { name, attempt, signal })),
       )
     } catch (error) {
+      const told = withoutValues(error) // Cloudflare keeps what is thrown
       console.error(
         'a step failed',
         { function: functionName, invocation: id, step: name, attempt },
-        error,
+        told,
       )
-      throw error
+      throw error instanceof ApiError ? error : told
     }
   })
 }

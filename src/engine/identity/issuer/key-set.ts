@@ -5,7 +5,7 @@ import { lazy } from '../../core/index.ts'
 
 const MAX_KEYS = 100
 
-const schema = z.object({ keys: z.array(z.unknown()).max(MAX_KEYS) })
+const schema = lazy(() => z.object({ keys: z.array(z.unknown()).max(MAX_KEYS) }))
 
 const keySchema = lazy(() => z.looseObject({ kty: z.string(), kid: z.string().optional() }))
 
@@ -22,7 +22,7 @@ export interface KeySet {
  * the set could sign with it.
  */
 export function findKeySet(document: unknown): KeySet | null {
-  const parsed = schema.safeParse(document)
+  const parsed = schema().safeParse(document)
   if (!parsed.success) return null
   const keys = parsed.data.keys
     .map((key) => keySchema().safeParse(key))
