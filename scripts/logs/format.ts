@@ -13,15 +13,20 @@ const itemSchema = z.object({
 
 export type TailItem = z.output<typeof itemSchema>
 
-/** The line that the gateway logs of a request. */
-const requestSchema = z.object({
-  requestId: z.string(),
-  method: z.string(),
-  path: z.string(),
-  status: z.number(),
-  milliseconds: z.number(),
-  d1: z.object({ roundTrips: z.number() }),
-})
+/** The line that the gateway logs of a request: JSON. */
+const requestSchema = z
+  .string()
+  .transform(parseJson)
+  .pipe(
+    z.object({
+      requestId: z.string(),
+      method: z.string(),
+      path: z.string(),
+      status: z.number(),
+      milliseconds: z.number(),
+      d1: z.object({ roundTrips: z.number() }),
+    }),
+  )
 
 const requestEvent = z.object({
   request: z.object({ method: z.string(), url: z.string() }),
@@ -54,6 +59,15 @@ export function formatItem(item: TailItem): string[] {
       ({ name, message }) => `    threw  ${name ?? 'Error'}: ${formatMessage([message])}`,
     ),
   ]
+}
+
+function parseJson(text: string, context: z.RefinementCtx): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    context.addIssue('no JSON')
+    return z.NEVER
+  }
 }
 
 const firstOf = (message: string | unknown[]): unknown =>

@@ -30,7 +30,7 @@ const worker = {
     response.headers.set('X-Request-Id', requestId)
     const { status } = response
     const facts = { requestId, method: request.method, path: url.pathname, status }
-    console.log({ ...facts, milliseconds: Date.now() - start })
+    console.log(JSON.stringify({ ...facts, milliseconds: Date.now() - start }))
     return response
   },
 } satisfies ExportedHandler<Env>

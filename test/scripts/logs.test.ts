@@ -45,12 +45,14 @@ describe('a line', () => {
   test.each<{ what: string; value: object; lines: string[] }>([
     {
       what: 'for a request, as the gateway tells it',
-      value: request(201, [requestLine]),
+      value: request(201, [JSON.stringify(requestLine)]),
       lines: ['12:03:01.250  POST   201    34 ms  /rest/v1/orders  d1=1  r1'],
     },
     {
       what: 'for a path that would speak to the terminal',
-      value: request(400, [{ ...requestLine, status: 400, path: '/a\u001b[2J\n\u202e\u009bb' }]),
+      value: request(400, [
+        JSON.stringify({ ...requestLine, status: 400, path: '/a\u001b[2J\n\u202e\u009bb' }),
+      ]),
       lines: ['12:03:01.250  POST   400    34 ms  /a%1B[2J%0A%E2%80%AE%C2%9Bb  d1=1  r1'],
     },
     {
@@ -88,7 +90,7 @@ describe('a line', () => {
   })
 
   test.each([
-    { value: request(201, [requestLine]), faulty: false },
+    { value: request(201, [JSON.stringify(requestLine)]), faulty: false },
     { value: request(404), faulty: false },
     { value: request(503), faulty: true },
     { value: item({ outcome: 'exception' }), faulty: true },
@@ -112,7 +114,7 @@ test('objects are found in a stream, however it is cut', () => {
 })
 
 test('as a program: only what is asked for, the rest to wrangler', () => {
-  const tail = [request(201, [requestLine]), request(503)]
+  const tail = [request(201, [JSON.stringify(requestLine)]), request(503)]
     .map((one) => JSON.stringify(one, null, 2))
     .join('\n')
   const standIn = createStandIn({ tail: `${tail}\n` })

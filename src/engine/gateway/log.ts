@@ -11,7 +11,7 @@ export const log = (): MiddlewareHandler<RouteEnv> =>
     if (scope === undefined || scope.secrets.isDevelopment) return
     const { method, path } = c.req
     const { roundTrips, rowsRead, rowsWritten } = scope.meter
-    console.log({
+    const facts = {
       requestId: c.get('requestId'),
       trace: c.get('traceparent').slice(3, 35),
       key: c.get('caller').keyId,
@@ -20,5 +20,6 @@ export const log = (): MiddlewareHandler<RouteEnv> =>
       status: c.res.status,
       milliseconds: Date.now() - start,
       d1: { roundTrips, rowsRead, rowsWritten },
-    })
+    }
+    console.log(JSON.stringify(facts)) // Cloudflare finds the fields in it; an object is printed over many lines elsewhere
   }
