@@ -1,6 +1,6 @@
 // Where a Worker's CPU time goes: V8's sampling profiler over the inspector, while it is under load
 // (chromedevtools.github.io/devtools-protocol, domain Profiler).
-import { setTimeout as wait } from 'node:timers/promises'
+import { openInspector } from '../inspector.ts'
 
 /** V8's profile, as DevTools opens it (`*.cpuprofile`). */
 export interface CpuProfile {
@@ -25,50 +25,14 @@ export async function profile(
   inspectorPort: number,
   work: () => Promise<unknown>,
 ): Promise<CpuProfile> {
-  const socket = new WebSocket(await findTarget(inspectorPort))
-  await once(socket, 'open')
-  const ask = createAsker(socket)
+  const { ask, close } = await openInspector(inspectorPort)
   await ask('Profiler.enable')
   await ask('Profiler.setSamplingInterval', { interval: 200 })
   await ask('Profiler.start')
   await work()
   const { profile } = (await ask('Profiler.stop')) as { profile: CpuProfile }
-  socket.close()
+  close()
   return profile
-}
-
-async function findTarget(port: number): Promise<string> {
-  for (let attempt = 0; attempt < 50; attempt += 1) {
-    const answer = await fetch(`http://127.0.0.1:${port}/json`).catch(() => null)
-    const targets =
-      answer === null
-        ? []
-        : ((await answer.json()) as { id: string; webSocketDebuggerUrl: string }[])
-    const [target] = targets.filter(({ id }) => !id.startsWith('core:entry'))
-    if (target !== undefined) return target.webSocketDebuggerUrl
-    await wait(100)
-  }
-  throw new Error(`no Worker can be inspected at port ${port}`)
-}
-
-const once = (socket: WebSocket, name: 'open'): Promise<void> =>
-  new Promise((resolve, reject) => {
-    socket.addEventListener(name, () => resolve())
-    socket.addEventListener('error', () => reject(new Error('the inspector refused')))
-  })
-
-function createAsker(socket: WebSocket) {
-  const waiting = new Map<number, (result: unknown) => void>()
-  socket.addEventListener('message', ({ data }) => {
-    const { id, result } = JSON.parse(String(data)) as { id?: number; result?: unknown }
-    if (id !== undefined) waiting.get(id)?.(result)
-  })
-  return (method: string, params: object = {}): Promise<unknown> =>
-    new Promise((resolve) => {
-      const id = waiting.size + 1
-      waiting.set(id, resolve)
-      socket.send(JSON.stringify({ id, method, params }))
-    })
 }
 
 export interface Share {

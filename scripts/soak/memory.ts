@@ -1,5 +1,15 @@
-// How much memory the local Worker takes: all workerd processes below `npm start`, as the system counts what is resident.
+// How much memory the Worker takes, and with it Cloudflare's local stand-ins for D1, KV, queues and workflows.
 import { spawnSync } from 'node:child_process'
+import { openInspector } from '../inspector.ts'
+
+/** Megabytes of the Worker's own heap that are in use once its garbage is collected: what Cloudflare limits to 128. */
+export async function readHeap(inspectorPort: number): Promise<number> {
+  const { ask, close } = await openInspector(inspectorPort)
+  await ask('HeapProfiler.collectGarbage')
+  const { usedSize } = (await ask('Runtime.getHeapUsage')) as { usedSize: number }
+  close()
+  return usedSize / 2 ** 20
+}
 
 interface Process {
   readonly id: number
@@ -8,7 +18,7 @@ interface Process {
   readonly command: string
 }
 
-/** Megabytes that `workerd` takes below a process. */
+/** Megabytes that all `workerd` below a process take, as the system counts what is resident. */
 export function readMemory(ancestor: number): number {
   const all = listProcesses()
   const below = new Set([ancestor])

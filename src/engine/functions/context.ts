@@ -9,6 +9,7 @@ import {
   type FunctionDefinition,
   findGuardTag,
   guard,
+  lazy,
   type Peers,
   type Row,
   type Scope,
@@ -44,9 +45,12 @@ export interface Run {
 /** Makes the context of one run. */
 export function createContext(scope: Scope, run: Run): FunctionContext {
   const startedAt = Date.now()
+  const db = lazy(() => trackDatabase(scope, run.origin))
   return {
     ...createBatch(run),
-    db: trackDatabase(scope, run.origin),
+    get db() {
+      return db()
+    },
     get data() {
       return createDataClient(scope, run)
     },

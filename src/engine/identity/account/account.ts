@@ -1,8 +1,6 @@
-// Reading an account, and a user as GoTrue's clients expect one.
-import { eq, type SQLWrapper } from 'drizzle-orm'
-import type { Drizzle } from '../../core/index.ts'
-import { type Factor, factors } from '../factor/tables.ts'
-import { type Account, type Identity, identities, type User, users } from '../tables.ts'
+// A user as GoTrue's clients expect one.
+import type { Factor } from '../factor/tables.ts'
+import type { Account, Identity, User } from '../tables.ts'
 import { AUDIENCE, ROLE } from '../token/access-token.ts'
 
 /** A user's row of which only the given columns are known; the others are as for somebody who has just come. */
@@ -31,14 +29,6 @@ const NOTHING_KNOWN: Omit<User, Known> = {
   isAnonymous: false,
   role: ROLE,
 }
-
-/** The three queries of an account, for a batch; `userId` is an id or a query that yields one. */
-export const selectAccount = (db: Drizzle, userId: string | SQLWrapper) =>
-  [
-    db.select().from(users).where(eq(users.id, userId)),
-    db.select().from(identities).where(eq(identities.userId, userId)).orderBy(identities.createdAt),
-    db.select().from(factors).where(eq(factors.userId, userId)).orderBy(factors.createdAt),
-  ] as const
 
 /** A user as JSON; what is not set is absent, never null (Kotlin's client would crash). */
 export function presentUser({ user, identities: owned, factors: held }: Account) {

@@ -36,7 +36,7 @@ export async function claimAccount(visit: Visit, claim: Claim): Promise<Account>
   const { contact, data, password } = claim
   const [verdict, found] = await commit(scope, [
     countNetwork(scope, 'signUp', network),
-    showAccount(scope, selectOwner(scope.db, contact)),
+    showAccount(selectOwner(scope.db, contact)),
   ])
   requireWithin(verdict)
   // One hash, whoever it is.

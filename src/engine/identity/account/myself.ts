@@ -18,7 +18,7 @@ export function showMyself(
   scope: Scope,
   claims: Pick<AccessClaims, 'sub' | 'session_id'>,
 ): Part<Myself> {
-  const shown = showAccount(scope, claims.sub)
+  const shown = showAccount(claims.sub)
   const session = scope.db.select().from(sessions).where(isSessionOf(claims))
   return {
     items: [...shown.items, session],

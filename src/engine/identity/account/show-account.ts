@@ -1,14 +1,20 @@
 // Reading an account as a part of a batch.
-import type { SQLWrapper } from 'drizzle-orm'
-import { readRow, type Scope } from '../../core/index.ts'
+import { type SQLWrapper, sql } from 'drizzle-orm'
+import { readRow } from '../../core/index.ts'
 import { factors } from '../factor/tables.ts'
 import type { Part } from '../part.ts'
 import { type Account, identities, users } from '../tables.ts'
-import { selectAccount } from './account.ts'
 
-/** Shows the account of `userId`, an id or a query that yields one; null when there is none. */
-export const showAccount = ({ db }: Scope, userId: string | SQLWrapper): Part<Account | null> => ({
-  items: selectAccount(db, userId),
+/**
+ * Shows the account of `userId`, an id or a query that yields one; null when there is none. The statements are plain SQL, for
+ * they are on the way of each sign-in and refresh, and drizzle takes its time over a table with thirty columns.
+ */
+export const showAccount = (userId: string | SQLWrapper): Part<Account | null> => ({
+  items: [
+    sql`SELECT * FROM ${users} WHERE id = ${userId}`,
+    sql`SELECT * FROM ${identities} WHERE user_id = ${userId} ORDER BY created_at`,
+    sql`SELECT * FROM ${factors} WHERE user_id = ${userId} ORDER BY created_at`,
+  ],
   read([found = [], owned = [], held = []]) {
     const [user] = found
     if (user === undefined) return null

@@ -125,7 +125,7 @@ const presentLink = ({ link, code, linkToken }: MailCode, type: LinkType) => ({
 })
 
 async function write(scope: Scope, parts: readonly Part[], userId: string): Promise<Account> {
-  const [, account] = await commit(scope, [together(...parts), showAccount(scope, userId)]).catch(
+  const [, account] = await commit(scope, [together(...parts), showAccount(userId)]).catch(
     (error: unknown) => {
       throw findTaken(error) ?? error
     },

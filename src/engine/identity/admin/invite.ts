@@ -58,7 +58,7 @@ async function inviteOnce(
       subjectId: userId,
       device: deviceOf(c.req.raw.headers),
     }),
-    showAccount(scope, userId),
+    showAccount(userId),
   ]).catch((error: unknown) => {
     throw findTaken(error) ?? error
   })
@@ -69,7 +69,7 @@ async function inviteOnce(
 /** Who has the address, in one round trip. */
 export async function findByEmail(scope: Scope, email: string): Promise<Account | null> {
   const owner = scope.db.select({ id: users.id }).from(users).where(eq(users.email, email))
-  const [account] = await commit(scope, [showAccount(scope, owner)])
+  const [account] = await commit(scope, [showAccount(owner)])
   return account
 }
 

@@ -33,10 +33,7 @@ export function adminPasskeyRoutes(routes: Hono<RouteEnv>): void {
 
 /** In one round trip. @throws ApiError `user_not_found` */
 async function listPasskeys(scope: Scope, userId: string) {
-  const [account, owned] = await commit(scope, [
-    showAccount(scope, userId),
-    showPasskeys(scope, userId),
-  ])
+  const [account, owned] = await commit(scope, [showAccount(userId), showPasskeys(scope, userId)])
   if (account === null) throw userNotFound()
   return owned.map(presentPasskey)
 }

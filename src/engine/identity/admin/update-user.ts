@@ -47,7 +47,7 @@ async function commitUpdate(scope: Scope, update: Update, found: Account): Promi
       closesWaysIn(found.user, attributes) ? closeWaysIn(scope, userId) : NOTHING,
       recordUpdate(scope, update),
     ),
-    showAccount(scope, userId),
+    showAccount(userId),
   ]).catch((error: unknown) => {
     throw findTaken(error) ?? error
   })

@@ -10,7 +10,7 @@ const GONE = 'subject_gone'
 
 /** In one round trip. @throws ApiError `user_not_found` */
 export async function requireUser(scope: Scope, userId: string): Promise<Account> {
-  const [account] = await commit(scope, [showAccount(scope, userId)])
+  const [account] = await commit(scope, [showAccount(userId)])
   if (account === null) throw userNotFound()
   return account
 }

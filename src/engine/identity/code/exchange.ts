@@ -40,7 +40,7 @@ export async function exchange(visit: Visit, request: ExchangeRequest): Promise<
   const shown = showAuthCode(scope, authCode)
   const [found, account, session] = await commit(scope, [
     shown.part,
-    showAccount(scope, shown.owner),
+    showAccount(shown.owner),
     showSession(scope, shown),
   ])
   const flow = requireFlow(account === null ? null : found, verifier)

@@ -72,7 +72,7 @@ export function codeSeconds({ app }: Scope, purpose: CodePurpose, isText = false
 export interface ShownCode {
   /** For the batch that reads: finds the code that it is, or counts a wrong guess. */
   readonly part: Part<OneTimeCode | null>
-  /** A query that yields the id of its user, for others in the same batch (`selectAccount`). It must stand after `part`. */
+  /** A query that yields the id of its user, for others in the same batch (`showAccount`). It must stand after `part`. */
   readonly owner: SQL
 }
 

@@ -48,7 +48,7 @@ async function receive(visit: Visit, contact: Contact, request: OtpRequest): Pro
   const { scope, network } = visit
   const [verdict, found] = await commit(scope, [
     countNetwork(scope, 'otp', network),
-    showAccount(scope, selectOwner(scope.db, contact)),
+    showAccount(selectOwner(scope.db, contact)),
   ])
   requireWithin(verdict)
   if (found !== null) return { account: found, arrival: NOTHING, isNew: false }

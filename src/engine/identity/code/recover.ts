@@ -25,7 +25,7 @@ export async function recover(visit: Visit, request: RecoverRequest): Promise<vo
   const challenge = requireChallenge(request)
   const [verdict, found] = await commit(scope, [
     countNetwork(scope, 'otp', network),
-    showAccount(scope, selectOwner(scope.db, { kind: 'email', email })),
+    showAccount(selectOwner(scope.db, { kind: 'email', email })),
   ])
   requireWithin(verdict)
   const userId = idOf(found)

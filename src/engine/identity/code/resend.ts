@@ -92,7 +92,7 @@ async function find(visit: Visit, contact: Contact): Promise<Account | null> {
   const { scope, network } = visit
   const [verdict, found] = await commit(scope, [
     countNetwork(scope, 'otp', network),
-    showAccount(scope, selectOwner(scope.db, contact)),
+    showAccount(selectOwner(scope.db, contact)),
   ])
   requireWithin(verdict)
   return found

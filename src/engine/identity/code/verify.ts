@@ -46,7 +46,7 @@ async function verifyOnce(visit: Visit, shown: Shown, endsFlow: boolean): Promis
   const [verdict, found, account] = await commit(scope, [
     countNetwork(scope, 'verify', network),
     part,
-    showAccount(scope, owner),
+    showAccount(owner),
   ])
   requireWithin(verdict)
   const refusal = shown.kind === 'typed' ? codeExpired : linkExpired

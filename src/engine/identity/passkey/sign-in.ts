@@ -55,7 +55,7 @@ export async function finishSignIn(
     countNetwork(scope, 'passkey', network),
     takeChallenge(scope, challengeId, { purpose: PURPOSE }),
     shown.part,
-    showAccount(scope, shown.owner),
+    showAccount(shown.owner),
   ])
   requireWithin(verdict)
   const ceremony = { ...requireOpen(found), needsVerification: true }

@@ -22,10 +22,7 @@ export async function signIn(visit: Visit, credentials: Credentials): Promise<Si
   const contact = requireLogin(scope, credentials)
   const owner = selectOwner(scope.db, contact)
   const guess = { ...visit, identifier: textOf(contact), owner: owner.getSQL() }
-  const [verdicts, found] = await commit(scope, [
-    countGuess(scope, guess),
-    showAccount(scope, owner),
-  ])
+  const [verdicts, found] = await commit(scope, [countGuess(scope, guess), showAccount(owner)])
   requireWithin(...verdicts)
   const verdict = verifyPassword(credentials.password, found?.user.passwordHash ?? null)
   if (found === null || verdict === 'wrong') {

@@ -58,8 +58,8 @@ export const arrive = <T>(
   retryRaces(async (givesEmail) => {
     const { scope } = visit
     const [known, holder] = await commit(scope, [
-      showAccount(scope, selectOwner(newcomer)),
-      showHolder(scope, newcomer),
+      showAccount(selectOwner(newcomer)),
+      showHolder(newcomer),
     ])
     const plan = await planArrival(visit, { known, holder }, { newcomer, givesEmail })
     const { result, before, part } = await finish(plan.account)
@@ -74,10 +74,10 @@ const selectOwner = ({ provider, profile }: Newcomer) =>
     WHERE provider = ${provider} AND provider_id = ${profile.subject})`
 
 /** Who has the address that the provider vouches for. */
-function showHolder(scope: Scope, newcomer: Newcomer): Part<Account | null> {
+function showHolder(newcomer: Newcomer): Part<Account | null> {
   const email = findVouched(newcomer)
   if (email === null) return { items: [], read: () => null }
-  return showAccount(scope, sql`(SELECT id FROM ${users} WHERE email = ${email})`)
+  return showAccount(sql`(SELECT id FROM ${users} WHERE email = ${email})`)
 }
 
 interface Found {

@@ -87,7 +87,7 @@ async function rotate(scope: Scope, claims: RefreshClaims, now: number): Promise
     refreshCounter: sql`${sessions.refreshCounter} + 1`,
     refreshedAt: sql`max(${sessions.refreshedAt}, ${timestamp(now)})`, // clocks may jump back
   }
-  const owner = db.select({ userId: sessions.userId }).from(sessions).where(isSession)
+  const owner = sql`(SELECT user_id FROM ${sessions} WHERE ${isSession})`
   const [, , session, account] = await commit(scope, [
     limitAttempt(scope, { kind: 'refresh', subject: sessionId, limit }),
     writing(
@@ -96,14 +96,14 @@ async function rotate(scope: Scope, claims: RefreshClaims, now: number): Promise
         .set(next)
         .where(and(isLatest, isNotOver(app.settings, now))),
     ),
-    showSession(scope, sessionId),
-    showAccount(scope, owner),
+    showSession(sessionId),
+    showAccount(owner),
   ])
   return session === null || account === null ? null : { account, session }
 }
 
-const showSession = ({ db }: Scope, id: string): Part<Session | null> => ({
-  items: [db.select().from(sessions).where(eq(sessions.id, id))],
+const showSession = (id: string): Part<Session | null> => ({
+  items: [sql`SELECT * FROM ${sessions} WHERE id = ${id}`],
   read([found = []]) {
     const [row] = found
     return row === undefined ? null : readRow(sessions, row)

@@ -1,7 +1,7 @@
 // One-time codes (S12): fair digits, one redemption whatever the crowd, five wrong guesses.
 import { describe, expect, test } from 'vitest'
 import type { CodePurpose } from '../../../../src/engine/core/index.ts'
-import { selectAccount } from '../../../../src/engine/identity/account/account.ts'
+import { showAccount } from '../../../../src/engine/identity/account/show-account.ts'
 import { createDigits, isPkceToken } from '../../../../src/engine/identity/code/digits.ts'
 import {
   closeCodes,
@@ -80,7 +80,7 @@ describe('showing a code', () => {
     const { scope, code, sentTo, userId } = await open()
     const shown = await showCode(scope, { sentTo, code, purposes })
     const before = scope.meter.roundTrips
-    const account = writing(...selectAccount(scope.db, shown.owner))
+    const account = showAccount(shown.owner)
     const [found] = await commit(scope, [shown.part, account])
     expect(found).toMatchObject({ userId, sentTo, failures: 0 })
     expect(scope.meter.roundTrips - before).toBe(1)
