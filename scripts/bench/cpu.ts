@@ -20,7 +20,12 @@ export function readCpuMilliseconds(processes: readonly number[]): number {
   return (ticks / TICKS_PER_SECOND) * 1000
 }
 
+/** The processes that a process has started. */
+export const findChildren = (id: number): number[] =>
+  [...readStats()].filter(([, { parent }]) => parent === id).map(([child]) => child)
+
 function readStats(): Map<number, Stat> {
+  if (!canReadCpu) return new Map()
   const ids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
   const found = ids.map((id) => [Number(id), findStat(id)] as const)
   return new Map(found.filter((entry): entry is [number, Stat] => entry[1] !== null))

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { findChildren } from './cpu.ts'
 import type { Server } from './target.ts'
 
 export interface WorkerSettings {
@@ -44,7 +45,7 @@ export async function startWorker(root: string, choice: WorkerChoice): Promise<S
   child.stdout.resume()
   return {
     origin: `http://127.0.0.1:${port}`,
-    processes: [child.pid ?? 0],
+    processes: findChildren(child.pid ?? 0), // workerd alone: who starts it only reads its log
     stop: async () => {
       const gone = once(child, 'exit')
       child.kill('SIGTERM')

@@ -15,7 +15,7 @@ const MAX_RATIO = 1.25
 const NOISE = 1.25
 const TRIES = 3
 const MAX_START_UP_MILLISECONDS = 50
-const START_UP_NOISE = 2
+const START_UP_NOISE = 1.7
 
 const kinds: readonly Kind[] = ['row', 'list', 'count', 'embed', 'insert', 'update']
 const options = {

@@ -1,7 +1,7 @@
 // Revoking a key: D1 first, together with the event that tells of it; then KV, at once and again by the event.
 import { sql } from 'drizzle-orm'
 import * as z from 'zod'
-import { type Scope, timestamp } from '../core/index.ts'
+import { lazy, type Scope, timestamp } from '../core/index.ts'
 import {
   createEvent,
   NO_ORIGIN,
@@ -33,12 +33,12 @@ export async function revokeKey(scope: Scope, id: string): Promise<boolean> {
   return true
 }
 
-const revokedSchema = z.object({ id: z.string() })
+const revokedSchema = lazy(() => z.object({ id: z.string() }))
 
 /** Writes the tombstone once more, until KV has taken it. */
 export const keyBurier: Subscriber = {
   name: 'api_keys.tombstones',
   type: REVOKED,
   timeoutSeconds: 30,
-  run: ({ env }, event) => buryKey(env.KV, revokedSchema.parse(event.data).id),
+  run: ({ env }, event) => buryKey(env.KV, revokedSchema().parse(event.data).id),
 }

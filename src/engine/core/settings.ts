@@ -6,6 +6,7 @@ import {
   type IdentitySettingsDefinition,
   mergeIdentitySettings,
 } from './identity-settings.ts'
+import { lazy } from './lazy.ts'
 import { type SigningKey, signingKeysSchema } from './signing-keys.ts'
 
 /** An app's choices; each has a default. */
@@ -75,18 +76,20 @@ function isPlain(text: string): boolean {
   return url !== null && url.username + url.password + url.search + url.hash === ''
 }
 
-const secretsSchema = z.object({
-  LEDGE_SIGNING_KEYS: signingKeysSchema,
-  LEDGE_PUBLISHABLE_KEY: z.string().regex(/^sb_publishable_[\w-]{20,}$/),
-  LEDGE_SECRET_KEY: z.string().regex(/^sb_secret_[\w-]{20,}$/),
-  LEDGE_DEV: z.literal('1').optional(),
-  LEDGE_SITE_URL: z
-    .url({ protocol: /^https?$/ })
-    .refine(isPlain)
-    .optional(),
-  LEDGE_TURNSTILE_SECRET: z.string().min(1).optional(),
-  LEDGE_RATE_LIMITS: z.enum(['on', 'off']).optional(),
-})
+const secretsSchema = lazy(() =>
+  z.object({
+    LEDGE_SIGNING_KEYS: signingKeysSchema(),
+    LEDGE_PUBLISHABLE_KEY: z.string().regex(/^sb_publishable_[\w-]{20,}$/),
+    LEDGE_SECRET_KEY: z.string().regex(/^sb_secret_[\w-]{20,}$/),
+    LEDGE_DEV: z.literal('1').optional(),
+    LEDGE_SITE_URL: z
+      .url({ protocol: /^https?$/ })
+      .refine(isPlain)
+      .optional(),
+    LEDGE_TURNSTILE_SECRET: z.string().min(1).optional(),
+    LEDGE_RATE_LIMITS: z.enum(['on', 'off']).optional(),
+  }),
+)
 
 export interface Secrets {
   /** The first one signs; all of them verify. */
@@ -108,7 +111,7 @@ export interface Secrets {
  * @throws Error that names each one that is missing or malformed, never its value: the Worker then refuses all requests
  */
 export function requireSecrets(env: Record<string, unknown>): Secrets {
-  const parsed = secretsSchema.safeParse(env)
+  const parsed = secretsSchema().safeParse(env)
   if (!parsed.success) {
     const names = [...new Set(parsed.error.issues.map((issue) => String(issue.path[0])))]
     throw new Error(

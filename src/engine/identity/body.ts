@@ -10,99 +10,105 @@ const MAX_DATA_DEPTH = 16
 const TOO_LARGE = `may be ${MAX_DATA_BYTES} bytes of JSON, ${MAX_DATA_DEPTH} levels deep`
 
 /** A text field; absent, null and empty are the same, as they are to GoTrue. */
-export const textField = z
-  .string()
-  .nullish()
-  .transform((value) => value ?? '')
+export const textField = lazy(() =>
+  z
+    .string()
+    .nullish()
+    .transform((value) => value ?? ''),
+)
 
 /** What a user says of themselves. */
-export const dataField = z
-  .record(z.string(), z.unknown())
-  .nullish()
-  .transform((value) => value ?? {})
-  .refine(isSmall, TOO_LARGE)
+export const dataField = lazy(() =>
+  z
+    .record(z.string(), z.unknown())
+    .nullish()
+    .transform((value) => value ?? {})
+    .refine(isSmall, TOO_LARGE),
+)
 
 export const credentialsSchema = lazy(() =>
   z.object({
-    email: textField,
-    phone: textField,
-    password: textField,
+    email: textField(),
+    phone: textField(),
+    password: textField(),
   }),
 )
 
 /** How a message goes out; what is none of the two is the first. */
-const channelField = z
-  .string()
-  .nullish()
-  .transform((value): SmsMessage['channel'] => (value === 'whatsapp' ? value : 'sms'))
+const channelField = lazy(() =>
+  z
+    .string()
+    .nullish()
+    .transform((value): SmsMessage['channel'] => (value === 'whatsapp' ? value : 'sms')),
+)
 
 export const signUpSchema = lazy(() =>
   credentialsSchema().extend({
-    data: dataField,
-    channel: channelField,
-    ...challengeFields,
+    data: dataField(),
+    channel: channelField(),
+    ...challengeFields(),
   }),
 )
 
 export const otpSchema = lazy(() =>
   z.object({
-    email: textField,
-    phone: textField,
-    data: dataField,
+    email: textField(),
+    phone: textField(),
+    data: dataField(),
     create_user: z
       .boolean()
       .nullish()
       .transform((value) => value ?? true),
-    channel: channelField,
-    ...challengeFields,
+    channel: channelField(),
+    ...challengeFields(),
   }),
 )
 
-export const recoverSchema = lazy(() => z.object({ email: textField, ...challengeFields }))
+export const recoverSchema = lazy(() => z.object({ email: textField(), ...challengeFields() }))
 
 export const resendSchema = lazy(() =>
   z.object({
-    type: textField,
-    email: textField,
-    phone: textField,
-    channel: channelField,
-    ...challengeFields,
+    type: textField(),
+    email: textField(),
+    phone: textField(),
+    channel: channelField(),
+    ...challengeFields(),
   }),
 )
 
 export const verifySchema = lazy(() =>
   z.object({
-    type: textField,
-    email: textField,
-    phone: textField,
-    token: textField,
-    token_hash: textField,
+    type: textField(),
+    email: textField(),
+    phone: textField(),
+    token: textField(),
+    token_hash: textField(),
   }),
 )
 
 export const exchangeSchema = lazy(() =>
-  z.object({ auth_code: textField, code_verifier: textField }),
+  z.object({ auth_code: textField(), code_verifier: textField() }),
 )
 
 /** Fields that a user may change of themselves; those that are absent stay as they are. */
 export const updateSchema = lazy(() =>
   z.object({
-    email: textField,
-    phone: textField,
+    email: textField(),
+    phone: textField(),
     password: z.string().nullish(),
     data: z
       .record(z.string(), z.unknown())
       .nullish()
       .refine((data) => isSmall(data ?? {}), TOO_LARGE),
     app_metadata: z.unknown().optional(),
-    nonce: textField,
-    current_password: textField,
-    channel: channelField,
-    ...challengeFields,
+    nonce: textField(),
+    current_password: textField(),
+    channel: channelField(),
+    ...challengeFields(),
   }),
 )
 
-export const refreshSchema = lazy(() => z.object({ refresh_token: textField }))
+export const refreshSchema = lazy(() => z.object({ refresh_token: textField() }))
 
 export type Credentials = z.infer<ReturnType<typeof credentialsSchema>>
 export type SignUpRequest = z.infer<ReturnType<typeof signUpSchema>>

@@ -1,7 +1,7 @@
 // What an explanation is asked of: as whom, and perhaps about which row. Only the operator may ask.
 import type { HonoRequest } from 'hono'
 import * as z from 'zod'
-import { ApiError, type Caller } from '../../core/index.ts'
+import { ApiError, type Caller, lazy } from '../../core/index.ts'
 import { type Access, findTable } from '../access.ts'
 import { requireLiteral } from '../plan/literal.ts'
 import { notAcceptable } from '../request/media-type.ts'
@@ -16,11 +16,13 @@ export function requireOperator(caller: Caller, { media }: DataRequest): void {
 const AS = 'Explain-As'
 const ROW = 'Explain-Row'
 const SUBJECTS = 'anon, a user id, or claims as JSON: {"sub": "…", "role": "…"}'
-const claimsSchema = z.looseObject({
-  sub: z.string().optional(),
-  role: z.string().optional(),
-  aal: z.string().optional(),
-})
+const claimsSchema = lazy(() =>
+  z.looseObject({
+    sub: z.string().optional(),
+    role: z.string().optional(),
+    aal: z.string().optional(),
+  }),
+)
 
 /**
  * The caller that the header names: `anon`, a user's id, or a token's claims as JSON; without it the operator.
@@ -38,11 +40,11 @@ export function readSubject(request: HonoRequest, operator: Caller): Caller {
   return { role, userId: sub, claims, sessionId: null, aal, keyId: 'publishable' }
 }
 
-type SubjectClaims = z.infer<typeof claimsSchema>
+type SubjectClaims = z.infer<ReturnType<typeof claimsSchema>>
 
 function requireClaims(text: string): SubjectClaims {
   try {
-    return claimsSchema.parse(JSON.parse(text))
+    return claimsSchema().parse(JSON.parse(text))
   } catch {
     throw unreadable(AS, SUBJECTS)
   }

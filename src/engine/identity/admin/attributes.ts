@@ -17,24 +17,26 @@ import { hashPassword, isPasswordHash } from '../password/hash.ts'
 import { requireGoodPassword } from '../password/strength.ts'
 import { requireBanMilliseconds } from './ban-duration.ts'
 
-const flag = z
-  .boolean()
-  .nullish()
-  .transform((value) => value ?? false)
+const flag = lazy(() =>
+  z
+    .boolean()
+    .nullish()
+    .transform((value) => value ?? false),
+)
 
 export const attributesSchema = lazy(() =>
   z.object({
-    id: textField,
-    email: textField,
-    phone: textField,
-    password: textField,
-    password_hash: textField,
-    email_confirm: flag,
-    phone_confirm: flag,
-    user_metadata: dataField,
-    app_metadata: dataField,
-    role: textField,
-    ban_duration: textField,
+    id: textField(),
+    email: textField(),
+    phone: textField(),
+    password: textField(),
+    password_hash: textField(),
+    email_confirm: flag(),
+    phone_confirm: flag(),
+    user_metadata: dataField(),
+    app_metadata: dataField(),
+    role: textField(),
+    ban_duration: textField(),
   }),
 )
 

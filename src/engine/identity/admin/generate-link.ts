@@ -45,11 +45,11 @@ type LinkType = (typeof TYPES)[number]
 export const linkSchema = lazy(() =>
   z.object({
     type: z.enum(TYPES),
-    email: textField,
-    new_email: textField,
-    password: textField,
-    data: dataField,
-    redirect_to: textField,
+    email: textField(),
+    new_email: textField(),
+    password: textField(),
+    data: dataField(),
+    redirect_to: textField(),
   }),
 )
 

@@ -20,7 +20,7 @@ import { redirectOf } from './redirect.ts'
 import { userNotFound } from './user.ts'
 
 /** The body of an invitation. */
-export const inviteSchema = lazy(() => z.object({ email: textField, data: dataField }))
+export const inviteSchema = lazy(() => z.object({ email: textField(), data: dataField() }))
 
 /**
  * Invites an address, again if it has not come in yet. One round trip to read, one to write.

@@ -1,7 +1,7 @@
 // Proof Key for Code Exchange (RFC 7636): who redeems a flow's code must be who began the flow.
 import { createHash, timingSafeEqual } from 'node:crypto'
 import * as z from 'zod'
-import { ApiError } from '../../core/index.ts'
+import { ApiError, lazy } from '../../core/index.ts'
 
 /** What a client gives when it begins a flow. */
 export interface Challenge {
@@ -10,7 +10,7 @@ export interface Challenge {
 }
 
 /** Fields of a body; absent, null and empty mean that there is no flow. */
-export const challengeFields = {
+export const challengeFields = lazy(() => ({
   code_challenge: z
     .string()
     .nullish()
@@ -19,7 +19,7 @@ export const challengeFields = {
     .string()
     .nullish()
     .transform((value) => value?.toLowerCase() ?? ''),
-}
+}))
 
 interface ChallengeBody {
   readonly code_challenge: string

@@ -6,19 +6,21 @@ import { textField } from '../body.ts'
 const MAX_NAME_CHARACTERS = 200
 
 /** A factor's name; none is the empty one. */
-export const nameField = textField.refine(
-  (name) => name.length <= MAX_NAME_CHARACTERS,
-  `may be ${MAX_NAME_CHARACTERS} characters long`,
+export const nameField = lazy(() =>
+  textField().refine(
+    (name) => name.length <= MAX_NAME_CHARACTERS,
+    `may be ${MAX_NAME_CHARACTERS} characters long`,
+  ),
 )
 
 export const enrolSchema = lazy(() =>
   z.object({
-    factor_type: textField,
-    friendly_name: nameField,
-    issuer: nameField,
-    phone: textField,
+    factor_type: textField(),
+    friendly_name: nameField(),
+    issuer: nameField(),
+    phone: textField(),
     /** The code of a reauthentication; a field of ours. */
-    nonce: textField,
+    nonce: textField(),
   }),
 )
 
@@ -37,14 +39,14 @@ export const challengeSchema = lazy(() =>
 
 export const verifySchema = lazy(() =>
   z.object({
-    challenge_id: textField,
-    code: textField,
+    challenge_id: textField(),
+    code: textField(),
     webauthn: webAuthnField(),
   }),
 )
 
-export const nameSchema = lazy(() => z.object({ friendly_name: nameField }))
+export const nameSchema = lazy(() => z.object({ friendly_name: nameField() }))
 export const changeSchema = lazy(() =>
-  z.object({ friendly_name: nameField.optional(), phone: textField }),
+  z.object({ friendly_name: nameField().optional(), phone: textField() }),
 )
-export const codeSchema = lazy(() => z.object({ code: textField }))
+export const codeSchema = lazy(() => z.object({ code: textField() }))

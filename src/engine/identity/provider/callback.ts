@@ -16,7 +16,7 @@ import { type Visit, visitOf } from '../visit.ts'
 import { arrive, letIn } from './arrive.ts'
 import { type Asker, callbackOf, requireSite } from './authorize.ts'
 import { isBrowserOf } from './browser.ts'
-import type { Arrival } from './code-grant.ts'
+import { type Arrival, redeemAnswer } from './code-grant.ts'
 import { requireProvider } from './find-provider.ts'
 import { challengeOf, openVerifier, takeFlow } from './flow.ts'
 import type { Newcomer } from './identity.ts'
@@ -112,7 +112,6 @@ async function redeem({ c, visit, flow, siteUrl, parameters, state }: Return): P
   if (flow.browserHash !== null && !isBrowserOf(c, flow.browserHash, binding)) {
     throw badState('This sign-in was begun in another browser, or cookies are off. Sign in again.')
   }
-  const { redeemAnswer } = await import('./code-grant.ts')
   const arrival = await redeemAnswer(scope, {
     provider,
     parameters,

@@ -1,4 +1,4 @@
-// Trading a provider's answer for who it is, by `oauth4webapi`. This file is loaded when the first answer comes.
+// Trading a provider's answer for who it is, by `oauth4webapi`.
 import * as oauth from 'oauth4webapi'
 import * as z from 'zod'
 import type { ProviderProfile, Scope } from '../../core/index.ts'

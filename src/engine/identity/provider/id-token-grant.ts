@@ -23,10 +23,10 @@ import { link, requireLinking, requireProven } from './link.ts'
 
 export const idTokenSchema = lazy(() =>
   z.object({
-    provider: textField,
-    id_token: textField,
-    access_token: textField,
-    nonce: textField,
+    provider: textField(),
+    id_token: textField(),
+    access_token: textField(),
+    nonce: textField(),
     link_identity: z
       .boolean()
       .nullish()

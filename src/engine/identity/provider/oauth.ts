@@ -3,14 +3,14 @@ import * as z from 'zod'
 import { lazy, type OAuthProvider } from '../../core/index.ts'
 import type { ProviderOptions } from './openid.ts'
 
-const textField = z.string().nullish()
+const textField = lazy(() => z.string().nullish())
 
 const gitHubUserSchema = lazy(() =>
   z.object({
     id: z.int().positive(),
     login: z.string(),
-    name: textField,
-    avatar_url: textField,
+    name: textField(),
+    avatar_url: textField(),
   }),
 )
 
@@ -55,9 +55,9 @@ const discordUserSchema = lazy(() =>
   z.object({
     id: z.string().regex(/^\d{1,20}$/),
     username: z.string(),
-    global_name: textField,
-    avatar: textField,
-    email: textField,
+    global_name: textField(),
+    avatar: textField(),
+    email: textField(),
     verified: z.boolean().nullish(),
   }),
 )

@@ -13,12 +13,12 @@ import { findTestCode } from './phones.ts'
 
 export const SMS_SEND = 'sms.send'
 
-const channelSchema = z.enum(['sms', 'whatsapp'])
+const channelSchema = lazy(() => z.enum(['sms', 'whatsapp']))
 
 const eventSchema = lazy(() =>
   z.object({
     to: z.string(),
-    channel: channelSchema,
+    channel: channelSchema(),
     /** When the code is worth nothing any more, and the message neither. */
     expires_at: z.string(),
     sealed: z.string(),

@@ -2,7 +2,7 @@
 import { Buffer } from 'node:buffer'
 import { errors, type JWTHeaderParameters, jwtVerify, SignJWT } from 'jose'
 import * as z from 'zod'
-import type { Scope } from '../../core/index.ts'
+import { lazy, type Scope } from '../../core/index.ts'
 import type { SignedIn } from '../tables.ts'
 import { findCustomClaims } from './custom-claims.ts'
 import { type Keys, loadKeys } from './keys.ts'
@@ -19,14 +19,16 @@ const MAX_AHEAD_SECONDS = 10 * 60 + SKEW_SECONDS
 /** Both kinds of metadata at their largest, in base64url, with the other claims and some of the app's own. */
 export const MAX_TOKEN_LENGTH = 25_600
 
-const claimsSchema = z.looseObject({
-  sub: z.string(),
-  session_id: z.string(),
-  role: z.string(),
-  iat: z.number(),
-})
+const claimsSchema = lazy(() =>
+  z.looseObject({
+    sub: z.string(),
+    session_id: z.string(),
+    role: z.string(),
+    iat: z.number(),
+  }),
+)
 
-export type AccessClaims = z.infer<typeof claimsSchema>
+export type AccessClaims = z.infer<ReturnType<typeof claimsSchema>>
 
 export type TokenVerdict =
   | { readonly kind: 'valid'; readonly claims: AccessClaims }
@@ -94,7 +96,7 @@ export async function verifyAccessToken(scope: Scope, token: string): Promise<To
       requiredClaims: ['exp'],
       clockTolerance: SKEW_SECONDS,
     })
-    const parsed = claimsSchema.safeParse(payload)
+    const parsed = claimsSchema().safeParse(payload)
     return parsed.success ? judgeAge(scope, parsed.data) : { kind: 'invalid' }
   } catch (error) {
     if (error instanceof errors.JWTExpired) return { kind: 'expired' }
