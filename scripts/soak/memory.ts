@@ -2,7 +2,10 @@
 import { spawnSync } from 'node:child_process'
 import { openInspector } from '../inspector.ts'
 
-/** Megabytes of the Worker's own heap that are in use once its garbage is collected: what Cloudflare limits to 128. */
+/**
+ * Megabytes of the Worker's own heap that are in use once its garbage is collected: what Cloudflare limits to 128. It is
+ * collected between requests, so some must come meanwhile.
+ */
 export async function readHeap(inspectorPort: number): Promise<number> {
   const { ask, close } = await openInspector(inspectorPort)
   await ask('HeapProfiler.collectGarbage')

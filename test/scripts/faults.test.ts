@@ -1,12 +1,27 @@
 // What `npm run test:faults` and `npm run test:soak` are given, and the table and the figure that they print.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { findFreePort, startWorker } from '../../scripts/bench/worker.ts'
 import { readFaultOptions } from '../../scripts/faults/options.ts'
 import { formatTable } from '../../scripts/faults/table.ts'
 import { percentile } from '../../scripts/soak/load.ts'
-import { growth, readMemory } from '../../scripts/soak/memory.ts'
+import { growth, readHeap, readMemory } from '../../scripts/soak/memory.ts'
 import { readSoakOptions } from '../../scripts/soak/options.ts'
 import { LOAD, ROUNDS } from '../faults/matrix.ts'
 import type { RoundReport } from '../faults/round.ts'
+
+const root = join(import.meta.dirname, '../..')
+
+/** Keeps 16 MB from its first request on: two million numbers that are no small integers. */
+const WORKER = `let kept
+export default {
+  fetch() {
+    kept ??= Array.from({ length: 2_000_000 }, (_, n) => n + 0.5)
+    return new Response('kept')
+  },
+}`
 
 describe('options', () => {
   test('all rounds, or those that are named', () => {
@@ -67,8 +82,23 @@ describe('memory', () => {
     })
   })
 
-  test('of a process without a Worker is none', () => {
-    expect(readMemory(process.pid)).toBeGreaterThanOrEqual(0)
+  test('of a Worker: what it holds, and the process as a whole', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ledge-memory-'))
+    const script = join(folder, 'worker.js')
+    writeFileSync(script, WORKER)
+    const inspectorPort = await findFreePort()
+    const settings = { storage: folder, variables: {}, hasConsumers: false, inspectorPort }
+    const { origin, stop } = await startWorker(root, { script, ...settings })
+    try {
+      const asking = setInterval(() => void fetch(origin).catch(() => null), 20)
+      const heap = await readHeap(inspectorPort).finally(() => clearInterval(asking))
+      expect(heap).toBeGreaterThan(15)
+      expect(heap).toBeLessThan(25)
+      expect(readMemory(process.pid)).toBeGreaterThan(16)
+    } finally {
+      await stop()
+      rmSync(folder, { recursive: true, force: true })
+    }
   })
 })
 
