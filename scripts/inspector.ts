@@ -9,7 +9,7 @@ export interface Inspector {
 
 /** Opens the inspector of the Worker behind `port`. @throws Error when no Worker answers there */
 export async function openInspector(port: number): Promise<Inspector> {
-  // The inspector of `wrangler dev` asks where we are from; Node's WebSocket takes headers, the browser's type knows of none.
+  // The inspector of `wrangler dev` asks where we are from. Node's WebSocket takes headers; the type, a browser's, knows of none.
   const options = { headers: { Origin: 'http://localhost' } } as unknown as string[]
   const socket = new WebSocket(await findTarget(port), options)
   await once(socket, 'open')
@@ -36,16 +36,33 @@ const once = (socket: WebSocket, name: 'open'): Promise<void> =>
     socket.addEventListener('error', () => reject(new Error('the inspector refused')))
   })
 
-function createAsker(socket: WebSocket) {
-  const waiting = new Map<number, (result: unknown) => void>()
+interface Answer {
+  readonly id?: number
+  readonly result?: unknown
+  readonly error?: { readonly message: string }
+}
+
+interface Waiting {
+  resolve(result: unknown): void
+  reject(error: Error): void
+}
+
+function createAsker(socket: WebSocket): Inspector['ask'] {
+  const waiting = new Map<number, Waiting>()
+  let count = 0
   socket.addEventListener('message', ({ data }) => {
-    const { id, result } = JSON.parse(String(data)) as { id?: number; result?: unknown }
-    if (id !== undefined) waiting.get(id)?.(result)
+    const { id = 0, result, error } = JSON.parse(String(data)) as Answer
+    if (error === undefined) waiting.get(id)?.resolve(result)
+    else waiting.get(id)?.reject(new Error(error.message))
+    waiting.delete(id)
   })
-  return (method: string, params: object = {}): Promise<unknown> =>
-    new Promise((resolve) => {
-      const id = waiting.size + 1
-      waiting.set(id, resolve)
-      socket.send(JSON.stringify({ id, method, params }))
+  socket.addEventListener('close', () => {
+    for (const { reject } of waiting.values()) reject(new Error('the inspector has gone'))
+  })
+  return (method, params = {}) =>
+    new Promise((resolve, reject) => {
+      count += 1
+      waiting.set(count, { resolve, reject })
+      socket.send(JSON.stringify({ id: count, method, params }))
     })
 }

@@ -133,8 +133,9 @@ function report(
   return [
     ...[...calm.examples, ...surge.examples],
     ...(calm.deferred > 0 ? [`${calm.deferred} requests were deferred at a usual load`] : []),
-    ...(!(percent <= MOST_GROWTH_PERCENT) && seconds >= JUDGED_FROM_SECONDS
-      ? [`the heap grew by ${percent.toFixed(1)} %`] // or was never read
+    ...(heap.length * LINE_SECONDS < seconds / 2 ? ['the heap was hardly ever read'] : []),
+    ...(percent > MOST_GROWTH_PERCENT && seconds >= JUDGED_FROM_SECONDS
+      ? [`the heap grew by ${percent.toFixed(1)} %`]
       : []),
     ...trouble.slice(0, 20),
   ]

@@ -26,13 +26,16 @@ export async function profile(
   work: () => Promise<unknown>,
 ): Promise<CpuProfile> {
   const { ask, close } = await openInspector(inspectorPort)
-  await ask('Profiler.enable')
-  await ask('Profiler.setSamplingInterval', { interval: 200 })
-  await ask('Profiler.start')
-  await work()
-  const { profile } = (await ask('Profiler.stop')) as { profile: CpuProfile }
-  close()
-  return profile
+  try {
+    await ask('Profiler.enable')
+    await ask('Profiler.setSamplingInterval', { interval: 200 })
+    await ask('Profiler.start')
+    await work()
+    const { profile } = (await ask('Profiler.stop')) as { profile: CpuProfile }
+    return profile
+  } finally {
+    close()
+  }
 }
 
 export interface Share {

@@ -1,7 +1,6 @@
-// A Worker in a process of its own, so that its CPU time is its own: `node worker-process.ts <settings as JSON>`.
+// A Worker in a process of its own, so that workerd is its only child: `node worker-process.ts <settings as JSON>`.
 // The load goes to workerd directly: miniflare's entry worker and wrangler's proxy would cost more than the Worker.
 import { dirname } from 'node:path'
-import type { Readable } from 'node:stream'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import type { WorkerSettings } from './worker.ts'
 
@@ -34,9 +33,7 @@ const miniflare = new Miniflare(
     ratelimits: { RATE_LIMIT: limiter('1001'), AUTH_RATE_LIMIT: limiter('1002') },
     bindings: settings.variables,
     unsafeDirectSockets: [{ host: '127.0.0.1', port: settings.port }],
-    // The log's lines are written, and nobody looks at them.
-    handleRuntimeStdio: (stdout: Readable, stderr: Readable) =>
-      void [stdout.resume(), stderr.resume()],
+    handleStructuredLogs: () => {}, // the log's lines are written, and nobody looks at them
     ...(settings.inspectorPort === undefined ? {} : { inspectorPort: settings.inspectorPort }),
   }),
 )

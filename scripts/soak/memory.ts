@@ -8,10 +8,13 @@ import { openInspector } from '../inspector.ts'
  */
 export async function readHeap(inspectorPort: number): Promise<number> {
   const { ask, close } = await openInspector(inspectorPort)
-  await ask('HeapProfiler.collectGarbage')
-  const { usedSize } = (await ask('Runtime.getHeapUsage')) as { usedSize: number }
-  close()
-  return usedSize / 2 ** 20
+  try {
+    await ask('HeapProfiler.collectGarbage')
+    const { usedSize } = (await ask('Runtime.getHeapUsage')) as { usedSize: number }
+    return usedSize / 2 ** 20
+  } finally {
+    close()
+  }
 }
 
 interface Process {

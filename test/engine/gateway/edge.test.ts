@@ -230,7 +230,9 @@ test('S35 a line for each request, and no secret in any', async () => {
   })
   const { id, key } = await made.json<{ id: string; key: string }>()
   const body = { email: 'ada@example.com', password: 'a password of hers' }
-  const asked = { method: 'POST', headers: { apikey: key }, body, bindings }
+  const trace = 'ab'.repeat(16)
+  const headers = { apikey: key, traceparent: `00-${trace}-${'cd'.repeat(8)}-01` }
+  const asked = { method: 'POST', headers, body, bindings }
   await call('/auth/v1/token?grant_type=password&token=one-time', asked)
   await call('/take?token=one-time', { ...asked, as: 'x.y.z' })
   await call('/faulty/error?token=one-time', { headers: { apikey: publishableKey }, bindings })
@@ -238,10 +240,19 @@ test('S35 a line for each request, and no secret in any', async () => {
   const requests = lines.filter((line) => line.includes('milliseconds'))
   expect(requests).toHaveLength(5)
   const [line] = JSON.parse(requests[1] ?? '')
-  expect(JSON.parse(line)).toMatchObject({
+  expect(JSON.parse(line)).toEqual({
+    requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    trace,
+    key: null, // the identity service asks for no caller
     method: 'POST',
     path: '/auth/v1/token',
-    trace: expect.stringMatching(/^[0-9a-f]{32}$/),
+    status: expect.any(Number),
+    milliseconds: expect.any(Number),
+    d1: {
+      roundTrips: expect.any(Number),
+      rowsRead: expect.any(Number),
+      rowsWritten: expect.any(Number),
+    },
   })
   for (const secret of [
     key,

@@ -1,6 +1,12 @@
 // The steps of a run: each a durable step of Cloudflare's, whose batch takes effect once.
 import type { WorkflowStep } from 'cloudflare:workers'
-import { ApiError, type StepContext, type StepOptions, type Steps } from '../../core/index.ts'
+import {
+  ApiError,
+  type StepContext,
+  type StepOptions,
+  type Steps,
+  withoutValues,
+} from '../../core/index.ts'
 import { describeFailure, type PublicError } from '../invocation/outcome.ts'
 import { requireType } from './binding.ts'
 import { findRetries, requireName } from './options.ts'
@@ -140,7 +146,9 @@ async function end(attempt: () => Promise<unknown>, isLast: boolean): Promise<En
   try {
     return { value: await attempt() }
   } catch (error) {
-    if (!(error instanceof ApiError) || (error.status >= 500 && !isLast)) throw error
+    if (!(error instanceof ApiError) || (error.status >= 500 && !isLast)) {
+      throw withoutValues(error) // Cloudflare keeps it
+    }
     return { error: describeFailure(error).error }
   }
 }

@@ -1,7 +1,6 @@
 // What a step does to the world: one attempt of its work, with a batch that commits once whatever the number of attempts.
 import { type SQL, sql } from 'drizzle-orm'
 import {
-  ApiError,
   type App,
   type Caller,
   createScope,
@@ -97,13 +96,12 @@ function attempt(
         work(createStepContext(scope, instance, { name, attempt, signal })),
       )
     } catch (error) {
-      const told = withoutValues(error) // Cloudflare keeps what is thrown
       console.error(
         'a step failed',
         { function: functionName, invocation: id, step: name, attempt },
-        told,
+        withoutValues(error),
       )
-      throw error instanceof ApiError ? error : told
+      throw error
     }
   })
 }

@@ -7,7 +7,7 @@ import { type Account, identities, users } from '../tables.ts'
 
 /**
  * Shows the account of `userId`, an id or a query that yields one; null when there is none. The statements are plain SQL, for
- * they are on the way of each sign-in and refresh, and drizzle takes its time over a table with thirty columns.
+ * they are on the way of each sign-in and refresh, and drizzle takes its time over a table with two dozen columns.
  */
 export const showAccount = (userId: string | SQLWrapper): Part<Account | null> => ({
   items: [
