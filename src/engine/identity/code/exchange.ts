@@ -1,26 +1,20 @@
 // `grant_type=pkce`: whoever began a flow trades its auth code, and the verifier that only they have, for a session.
 import { and, eq } from 'drizzle-orm'
-import { ApiError, readRow, type Scope } from '../../core/index.ts'
+import { ApiError } from '../../core/index.ts'
 import { type Myself, sessionNotFound, showMyself } from '../account/myself.ts'
 import { showAccount } from '../account/show-account.ts'
 import { requireNotBanned } from '../account/standing.ts'
 import { writeAudit } from '../audit/audit.ts'
 import type { ExchangeRequest } from '../body.ts'
-import { commit, type Part } from '../part.ts'
+import { commit } from '../part.ts'
 import { link } from '../provider/link.ts'
 import { type Gift, openGift, type ProviderTokens } from '../provider/provider-tokens.ts'
 import { endingSessions, entomb } from '../session/ending.ts'
 import { enter } from '../session/enter.ts'
+import { showSession } from '../session/session.ts'
 import { type Account, type FlowState, type Session, type SignedIn, sessions } from '../tables.ts'
 import type { Visit } from '../visit.ts'
-import {
-  flowNotFound,
-  LINK,
-  redeemFlow,
-  requireFlow,
-  type ShownAuthCode,
-  showAuthCode,
-} from './flow-state.ts'
+import { flowNotFound, LINK, redeemFlow, requireFlow, showAuthCode } from './flow-state.ts'
 
 /** What a client gets for its code. */
 export interface Exchanged {
@@ -41,7 +35,7 @@ export async function exchange(visit: Visit, request: ExchangeRequest): Promise<
   const [found, account, session] = await commit(scope, [
     shown.part,
     showAccount(shown.owner),
-    showSession(scope, shown),
+    showSession(shown.session),
   ])
   const flow = requireFlow(account === null ? null : found, verifier)
   if (account === null) throw new Error('a flow without an account passed') // requireFlow refuses null
@@ -64,11 +58,6 @@ async function begin(visit: Visit, flow: FlowState, account: Account): Promise<S
   await commit(scope, [redeemFlow(scope, flow, signedIn.session.id), part])
   return signedIn
 }
-
-const showSession = ({ db }: Scope, { session }: ShownAuthCode): Part<Session | null> => ({
-  items: [db.select().from(sessions).where(eq(sessions.id, session))],
-  read: ([rows = []]) => (rows[0] === undefined ? null : readRow(sessions, rows[0])),
-})
 
 interface LinkFlow {
   readonly flow: FlowState

@@ -1,18 +1,19 @@
 // Refreshing: one row, one compare-and-set, one round trip. This is GoTrue's counter scheme: the session holds
 // a counter, and a token names the counter at which it was made.
 import { and, eq, sql } from 'drizzle-orm'
-import { ApiError, readRow, type Scope, timestamp } from '../../core/index.ts'
+import { ApiError, type Scope, timestamp } from '../../core/index.ts'
 import { showAccount } from '../account/show-account.ts'
 import { requireNotBanned } from '../account/standing.ts'
 import { type AuditFacts, writeAudit } from '../audit/audit.ts'
 import { type Device, UNKNOWN_DEVICE } from '../device.ts'
 import { limitAttempt } from '../limit/attempts.ts'
-import { commit, type Part, writing } from '../part.ts'
+import { commit, writing } from '../part.ts'
 import { type Session, type SignedIn, sessions } from '../tables.ts'
 import { loadKeys } from '../token/keys.ts'
 import { endSessions } from './end-sessions.ts'
 import { isNotOver, isOver } from './life.ts'
 import { findRefreshClaims, type RefreshClaims } from './refresh-token.ts'
+import { showSession } from './session.ts'
 
 /** How far the clock of the isolate that rotated last may be ahead of this one's. */
 const MAX_SKEW_MILLISECONDS = 5 * 60_000
@@ -101,14 +102,6 @@ async function rotate(scope: Scope, claims: RefreshClaims, now: number): Promise
   ])
   return session === null || account === null ? null : { account, session }
 }
-
-const showSession = (id: string): Part<Session | null> => ({
-  items: [sql`SELECT * FROM ${sessions} WHERE id = ${id}`],
-  read([found = []]) {
-    const [row] = found
-    return row === undefined ? null : readRow(sessions, row)
-  },
-})
 
 function isJustRotated({ app }: Scope, { refreshedAt }: Session, now: number): boolean {
   const age = now - Date.parse(refreshedAt)

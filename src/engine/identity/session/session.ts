@@ -1,7 +1,8 @@
 // A session: begun by a way in, alive until its row is gone.
-import { and, eq } from 'drizzle-orm'
-import { createId, type Scope, timestamp } from '../../core/index.ts'
+import { and, eq, type SQL, sql } from 'drizzle-orm'
+import { createId, readRow, type Scope, timestamp } from '../../core/index.ts'
 import { UNKNOWN_DEVICE } from '../device.ts'
+import type { Part } from '../part.ts'
 import { type Session, sessions } from '../tables.ts'
 import type { AccessClaims } from '../token/access-token.ts'
 import { findCachedState } from './session-cache.ts'
@@ -20,6 +21,12 @@ export function createSession(userId: string, method: string, device = UNKNOWN_D
     ...device,
   }
 }
+
+/** Shows a session, by its id or a query in parentheses that yields one; null when there is none. */
+export const showSession = (id: string | SQL): Part<Session | null> => ({
+  items: [sql`SELECT * FROM ${sessions} WHERE id = ${id}`],
+  read: ([rows = []]) => (rows[0] === undefined ? null : readRow(sessions, rows[0])),
+})
 
 /** Names a token's session; the token's user must be the session's. */
 export const isSessionOf = ({ session_id, sub }: Pick<AccessClaims, 'sub' | 'session_id'>) =>
